@@ -1,0 +1,30 @@
+"""The program's own data files: mappings, element tables, texts, SQL. Nothing else opens them.
+
+Data that belongs to a package lies beside its code; the mappings lie at the top of the project and, in an installed copy,
+under `adapter/_data/mappings`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def package_path(*parts: str) -> Path:
+    """The path of a data file inside the `adapter` package, for example `package_path("fhir", "r4", "types.json")`."""
+    return _PACKAGE.joinpath(*parts)
+
+
+def package_bytes(*parts: str) -> bytes:
+    """The content of a data file inside the `adapter` package.
+
+    Raises `FileNotFoundError` when the program's own installation is damaged.
+    """
+    return package_path(*parts).read_bytes()
+
+
+def mappings_root() -> Path:
+    """The folder of the mappings that come with the program."""
+    installed = _PACKAGE / "_data" / "mappings"
+    return installed if installed.is_dir() else _PACKAGE.parent / "mappings"
