@@ -1,0 +1,233 @@
+"""What of a well-formed configuration the machine itself contradicts: folders, rights, devices. Never changes anything.
+
+A finding of severity `error` means that the engine would not work as configured; `warning` that a person should know.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from adapter.config.places import control_address
+from adapter.config.settings import Config, Source
+from adapter.resources import mappings_root
+
+_NETWORK = frozenset({"cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "fuse.sshfs", "afs", "ncpfs", "webdav", "davfs", "fuse.davfs"})
+"""File systems whose locks and ordering SQLite's WAL must not be trusted to (sqlite.org/wal.html)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFinding:
+    """One thing that is not as it should be. `place` is the key (`source.gerica-ut.folder`)."""
+
+    severity: Literal["error", "warning"]
+    code: str
+    place: str
+    detail: str
+    remedy: str
+
+
+def check_config(config: Config) -> list[ConfigFinding]:
+    """Every finding, errors first."""
+    found = [*_store(config), *_roles(config), *_site(config)]
+    for source in config.sources:
+        found += _source(source)
+    found += _overlaps(config)
+    found += _destinations(config)
+    if not config.sources:
+        found.append(ConfigFinding("warning", "no-source", "source", "no folder is watched", "Add a [[source]]."))
+    return sorted(found, key=lambda finding: finding.severity)
+
+
+def on_network_drive(path: Path) -> bool:
+    """Whether `path` (or the nearest folder above it that exists) lies on a network drive."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - Windows only
+
+        text = str(path.absolute())
+        return text.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(path.absolute().anchor) == 4  # DRIVE_REMOTE
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return False
+    real = _existing(path).resolve()
+    best, kind = "", ""
+    for line in mounts.read_text("utf-8", "surrogateescape").splitlines():
+        _, point, fs, *_ = line.split(" ")
+        point = point.replace("\\040", " ")
+        if len(point) >= len(best) and real.is_relative_to(point):
+            best, kind = point, fs
+    return kind in _NETWORK
+
+
+def _existing(path: Path) -> Path:
+    while not path.exists() and path != path.parent:
+        path = path.parent
+    return path
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _writable(folder: Path) -> bool:
+    """Whether files can be made in `folder`, or it can be made."""
+    return os.access(_existing(folder), os.W_OK | os.X_OK) and _existing(folder).is_dir()
+
+
+def _store(config: Config) -> Iterator[ConfigFinding]:
+    folder = config.data_folder
+    if not _writable(folder):
+        yield ConfigFinding(
+            "error", "store-not-writable", "store.folder", f"{folder} cannot be written", "Give the engine's user the right to write there."
+        )
+    if config.store.url == "sqlite" and on_network_drive(folder):
+        yield ConfigFinding(
+            "error",
+            "store-on-network",
+            "store.folder",
+            f"{folder} is on a network drive",
+            "Choose a folder on a local disk: a database on a share can be destroyed.",
+        )
+    address = control_address(config.control.address, folder)
+    if sys.platform != "win32" and len(os.fsencode(address)) > 107:
+        yield ConfigFinding(
+            "error", "address-too-long", "control.address", "the path of the socket is too long", "Choose a path of at most 100 bytes."
+        )
+
+
+def _roles(config: Config) -> Iterator[ConfigFinding]:
+    if sys.platform == "win32":
+        return
+    import grp  # noqa: PLC0415 - POSIX only
+
+    for role in ("see_state", "see_content", "retry", "configure"):
+        for name in getattr(config.roles, role):
+            if name == "*":
+                if role != "see_state":
+                    yield ConfigFinding(
+                        "warning", "role-for-all", f"roles.{role}", "everybody who can connect has this role", "Name a group."
+                    )
+                continue
+            try:
+                grp.getgrnam(name)
+            except KeyError:
+                yield ConfigFinding(
+                    "warning",
+                    "no-group",
+                    f"roles.{role}",
+                    f"no group named {name!r} on this machine",
+                    "Make the group, or correct the name.",
+                )
+
+
+def _site(config: Config) -> Iterator[ConfigFinding]:
+    site = config.installation.site_mappings
+    if site is not None and not site.is_dir():
+        yield ConfigFinding(
+            "error", "no-folder", "installation.site_mappings", f"{site} is not there", "Make the folder, or correct the path."
+        )
+    for source in config.sources:
+        for layer in source.mapping:
+            if not any((root / layer).is_dir() for root in (mappings_root(), *([site] if site else []))):
+                yield ConfigFinding(
+                    "error", "no-layer", f"source.{source.name}.mapping", f"no mapping layer {layer!r}", "Correct the name of the layer."
+                )
+
+
+def _source(source: Source) -> Iterator[ConfigFinding]:
+    place = f"source.{source.name}"
+    folder = source.folder
+    if not folder.is_dir():
+        yield ConfigFinding(
+            "error",
+            "no-folder",
+            f"{place}.folder",
+            f"{folder} cannot be reached",
+            "Make the folder, connect the share, or correct the path.",
+        )
+    elif not os.access(folder, os.R_OK | os.X_OK):
+        yield ConfigFinding(
+            "error", "not-readable", f"{place}.folder", f"{folder} cannot be read", "Give the engine's user the right to read it."
+        )
+    elif source.after == "archive" and not os.access(folder, os.W_OK):
+        yield ConfigFinding(
+            "error",
+            "not-writable",
+            f"{place}.folder",
+            f"files cannot be moved out of {folder}",
+            'Give the right to write, or set after = "leave".',
+        )
+    targets = [("quarantine", source.quarantine_folder)] + ([("archive", source.archive_folder)] if source.after == "archive" else [])
+    if source.receipts is not None:
+        targets.append(("receipts", source.receipts))
+    for key, target in targets:
+        if _real(folder) == _real(target) or _real(folder).is_relative_to(_real(target)):
+            yield ConfigFinding(
+                "error",
+                "folder-overlap",
+                f"{place}.{key}",
+                f"the watched folder lies in {target}",
+                "Choose a folder beside the watched one.",
+            )
+        if not _writable(target):
+            yield ConfigFinding(
+                "error", "not-writable", f"{place}.{key}", f"{target} cannot be written", "Give the engine's user the right to write there."
+            )
+        elif key != "receipts" and folder.is_dir() and _existing(target).stat().st_dev != folder.stat().st_dev:
+            yield ConfigFinding(
+                "warning",
+                "other-disk",
+                f"{place}.{key}",
+                f"{target} is on another disk: files are copied, not renamed",
+                "Choose a folder on the same disk.",
+            )
+    if source.done_file and "{" not in source.done_file:
+        yield ConfigFinding(
+            "warning", "done-file-fixed", f"{place}.done_file", "one fixed name releases every file", "Use {name} or {stem} in it."
+        )
+
+
+def _overlaps(config: Config) -> Iterator[ConfigFinding]:
+    seen: dict[Path, str] = {}
+    for source in config.sources:
+        real = _real(source.folder)
+        if real in seen:
+            yield ConfigFinding(
+                "error",
+                "folder-twice",
+                f"source.{source.name}.folder",
+                f"the folder is also watched by {seen[real]}",
+                "Watch a folder with one source only.",
+            )
+        seen[real] = source.name
+        for other in config.sources:
+            for key, target in (("archive", other.archive_folder), ("quarantine", other.quarantine_folder)):
+                if other is not source and real == _real(target):
+                    yield ConfigFinding(
+                        "error",
+                        "folder-overlap",
+                        f"source.{source.name}.folder",
+                        f"it is the {key} of {other.name}",
+                        "Watch a folder of its own.",
+                    )
+
+
+def _destinations(config: Config) -> Iterator[ConfigFinding]:
+    for destination in config.destinations:
+        url = urlsplit(destination.url)
+        place = f"destination.{destination.name}.url"
+        if url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost", "::1"):
+            severity: Literal["error", "warning"] = "error" if config.installation.environment == "production" else "warning"
+            yield ConfigFinding(severity, "not-encrypted", place, "the connection is not encrypted", "Use https.")
+        try:
+            socket.getaddrinfo(url.hostname or "", url.port or 443, type=socket.SOCK_STREAM)
+        except OSError:
+            yield ConfigFinding(
+                "warning", "no-such-host", place, "the name of the host is not known here", "Correct the address, or look at the network."
+            )

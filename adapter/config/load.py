@@ -1,0 +1,242 @@
+"""`journalbro.toml` and policies -> `Config`. Every error names file and line and the nearest valid word; all are found at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from adapter.config import places as machine
+from adapter.config.lines import Place, places
+from adapter.config.settings import UNCONFIGURED_BASE, Config, Control, Destination, HelseId, Installation, Roles, Source, Store
+from adapter.errors import ConfigurationError
+
+_TABLES: dict[str, tuple[str, type[Any]]] = {
+    "installation": ("installation", Installation),
+    "helseid": ("helseid", HelseId),
+    "store": ("store", Store),
+    "control": ("control", Control),
+    "roles": ("roles", Roles),
+}
+_ARRAYS: dict[str, tuple[str, type[Any]]] = {"source": ("sources", Source), "destination": ("destinations", Destination)}
+
+
+def load_config(explicit: Path | None = None, *, policies: Mapping[str, Any] | None = None) -> Config:
+    """The configuration of this machine. Raises `ConfigurationError` (the first of all that are wrong; the rest are its notes)."""
+    file = machine.find_file(explicit)
+    if file is None:
+        raise ConfigurationError(
+            f"no {machine.FILE_NAME} in {machine.machine_folder()} or {machine.user_folder()}",
+            remedy="Make one with `journalbro config init`.",
+        )
+    config, problems = read_config(read_text(file), file=file, policies=machine.policies() if policies is None else policies)
+    return _or_raise(config, problems)
+
+
+def parse_config(text: str, *, file: Path | None = None) -> Config:
+    """The configuration that `text` holds, without policies. Raises `ConfigurationError`."""
+    return _or_raise(*read_config(text, file=file))
+
+
+def read_text(file: Path) -> str:
+    """The text of a configuration file. Raises `ConfigurationError` when it is not there or is not UTF-8."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"not UTF-8 at byte {error.start}", file=str(file), remedy="Save the file as UTF-8.") from error
+    except OSError as error:
+        raise ConfigurationError(f"cannot be read: {error.strerror}", file=str(file)) from error
+
+
+def read_config(
+    text: str, *, file: Path | None = None, policies: Mapping[str, Any] | None = None
+) -> tuple[Config | None, list[ConfigurationError]]:
+    """The configuration, if it is well-formed, and everything that is wrong with it."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else text.count("\n") + 1
+        hint = " (a Windows path stands in 'single quotes')" if "escape" in str(error) or "unicode" in str(error).lower() else ""
+        return None, [ConfigurationError(f"{error}{hint}", file=str(file or ""), line=line)]
+    decided = _lay_policies(data, policies or {})
+    reader = _Reader(file, places(text))
+    values: dict[str, Any] = {}
+    reader.unknown((), data, [*_TABLES, *_ARRAYS], "table")
+    for name, (attribute, kind) in _TABLES.items():
+        table = data.get(name, {})
+        if isinstance(table, dict):
+            values[attribute] = reader.table(kind, (name,), cast("dict[str, Any]", table))
+        else:
+            reader.wrong((name,), f"[{name}] is a table")
+    for name, (attribute, kind) in _ARRAYS.items():
+        tables = data.get(name, [])
+        if isinstance(tables, list) and all(isinstance(t, dict) for t in cast("list[Any]", tables)):
+            rows = cast("list[dict[str, Any]]", tables)
+            values[attribute] = tuple(reader.table(kind, (name, index), table) for index, table in enumerate(rows))
+        else:
+            reader.wrong((name,), f"write [[{name}]] with two brackets")
+    if not reader.problems:
+        _agree(reader, values)
+    if reader.problems:
+        return None, sorted(reader.problems, key=lambda problem: problem.line)
+    return Config(**values, file=file, policies=tuple(decided)), []
+
+
+def _or_raise(config: Config | None, problems: Sequence[ConfigurationError]) -> Config:
+    if config is None:
+        first, *rest = problems
+        for other in rest:
+            first.add_note(str(other))
+        raise first
+    return config
+
+
+def _lay_policies(data: dict[str, Any], policies: Mapping[str, Any]) -> list[str]:
+    """Let the policies win in `data`; the names of the keys they decided. Sources and destinations are met by their name."""
+    decided: list[str] = []
+    for table, values in policies.items():
+        if not isinstance(values, Mapping):
+            continue
+        rows = cast("Mapping[str, Any]", values)
+        if table in _ARRAYS:
+            present = cast("list[dict[str, Any]]", data.setdefault(table, []))
+            for name, keys in rows.items():
+                row = next((r for r in present if str(r.get("name", "")).lower() == name), None)
+                if row is None:
+                    row = {"name": name}
+                    present.append(row)
+                row.update(keys)
+                decided += [f"{table}.{name}.{key}" for key in keys]
+        else:
+            cast("dict[str, Any]", data.setdefault(table, {})).update(rows)
+            decided += [f"{table}.{key}" for key in rows]
+    return decided
+
+
+def _agree(reader: _Reader, values: dict[str, Any]) -> None:
+    """What one table must know of another."""
+    sources = cast("tuple[Source, ...]", values["sources"])
+    destinations = cast("tuple[Destination, ...]", values["destinations"])
+    installation = cast("Installation", values["installation"])
+    for what, rows in (("source", sources), ("destination", destinations)):
+        seen: dict[str, int] = {}
+        for index, row in enumerate(rows):
+            if row.name in seen:
+                reader.wrong((what, index, "name"), f"two {what}s are named {row.name!r}")
+            seen[row.name] = index
+    names = [d.name for d in destinations]
+    for index, source in enumerate(sources):
+        for name in source.destinations:
+            if name not in names:
+                reader.wrong(("source", index, "destinations"), f"no destination is named {name!r}{nearest(name, names)}")
+        if not source.destinations:
+            reader.wrong(("source", index, "destinations"), "a source needs at least one destination")
+    try:
+        ZoneInfo(installation.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        reader.wrong(("installation", "time_zone"), f"{installation.time_zone!r} is no time zone (an example: Europe/Oslo)")
+    if installation.environment == "production" and installation.identifier_base == UNCONFIGURED_BASE:
+        reader.wrong(("installation", "identifier_base"), "production needs an identifier_base of the municipality's own")
+    helseid = cast("HelseId", values["helseid"])
+    if any(d.auth == "helseid" for d in destinations) and not helseid.client_id:
+        reader.wrong(("helseid", "client_id"), "a destination uses HelseID, so client_id is needed")
+
+
+def nearest(word: str, among: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or the valid words when none is near and they are few, or nothing."""
+    valid = [str(one) for one in among]
+    close = difflib.get_close_matches(word.lower(), valid, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; valid: {', '.join(valid)}" if 0 < len(valid) <= 12 else ""
+
+
+class _Reader:
+    """Reads tables into settings and collects what is wrong."""
+
+    def __init__(self, file: Path | None, lines: Mapping[Place, int]) -> None:
+        self.file = file
+        self.problems: list[ConfigurationError] = []
+        self._lines = lines
+
+    def wrong(self, place: Place, detail: str) -> None:
+        """One more thing that is wrong at `place`; where the key itself is not written, its table's line is named."""
+        line = 0
+        for length in range(len(place), 0, -1):
+            line = self._lines.get(place[:length], 0)
+            if line:
+                break
+        name = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+        self.problems.append(ConfigurationError(f"{name}: {detail}", file=str(self.file or ""), line=line))
+
+    def unknown(self, place: Place, table: Mapping[str, Any], valid: Sequence[str], what: str) -> None:
+        for key in table:
+            if key not in valid:
+                self.wrong((*place, key), f"unknown {what}{nearest(key, valid)}")
+
+    def table(self, kind: type[Any], place: Place, table: Mapping[str, Any]) -> Any:
+        """The settings of one table; None when something in it is wrong."""
+        fields = {f.name: f for f in dataclasses.fields(kind)}
+        hints = get_type_hints(kind)
+        before = len(self.problems)
+        self.unknown(place, table, list(fields), "key")
+        values: dict[str, Any] = {}
+        for name, field in fields.items():
+            if name not in table:
+                if field.metadata.get("required"):
+                    self.wrong((*place, name), "is missing")
+                continue
+            try:
+                values[name] = self._value(hints[name], table[name], dict(field.metadata))
+            except ValueError as error:
+                self.wrong((*place, name), str(error))
+        return kind(**values) if len(self.problems) == before else None
+
+    def _value(self, hint: Any, value: Any, rules: Mapping[str, Any]) -> Any:
+        """`value` as the type `hint`. Raises ValueError with what would be right."""
+        origin = get_origin(hint)
+        if origin is Literal:
+            valid = [str(word) for word in get_args(hint)]
+            if value not in valid:
+                raise ValueError(f"{value!r} is not valid{nearest(str(value), valid)}")
+            return value
+        if origin is UnionType:
+            return None if value == "" else self._value(next(h for h in get_args(hint) if h is not NoneType), value, rules)
+        if hint is Path:
+            return self._path(value)
+        if origin is tuple:
+            if isinstance(value, str) or not isinstance(value, list) or not all(isinstance(v, str) for v in cast("list[Any]", value)):
+                raise ValueError('is a list of texts: ["…", "…"]')
+            return tuple(cast("list[str]", value))
+        if hint is str:
+            return self._text(value, rules)
+        return self._number(hint, value, rules)
+
+    def _path(self, value: Any) -> Path:
+        if not isinstance(value, str) or not value or "\0" in value:
+            raise ValueError("is a path in 'single quotes'")
+        path = Path(value).expanduser()
+        return path if path.is_absolute() or self.file is None else self.file.absolute().parent / path
+
+    def _text(self, value: Any, rules: Mapping[str, Any]) -> str:
+        if not isinstance(value, str):
+            raise ValueError('is a text in "quotes"')  # noqa: TRY004 - one kind of error for "not as it must be written"
+        if rules.get("pattern") and not re.fullmatch(rules["pattern"], value):
+            example = f" (an example: {rules['example']})" if rules.get("example") else f" (it must look like {rules['pattern']})"
+            raise ValueError(f"{'this' if rules.get('hidden') else repr(value)} is not valid{example}")
+        return value
+
+    def _number(self, hint: Any, value: Any, rules: Mapping[str, Any]) -> int | float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or (hint is int and not isinstance(value, int)):
+            raise ValueError("is a whole number" if hint is int else "is a number")
+        low, high = rules.get("low"), rules.get("high")
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise ValueError(f"must be from {low:g} to {high:g}")
+        return hint(value)
