@@ -156,3 +156,32 @@ class TraceLine:
     bytes: tuple[tuple[int, int], ...]
     rule: str
     conversion: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedVersion:
+    """What one destination was last sent of an owned key (identity.md: late messages, absent is not empty, withdrawals).
+
+    `time` is the message time that last wrote it, None when no message of it had one. `version` is the JSON of the resource last sent, only
+    for what must be merged or may have to be withdrawn; its references lead to `Type?identifier=system|value` (URL-encoded) or `Type/id`,
+    never to a URN. `root` is the root document it came with, else empty.
+    """
+
+    key: Key
+    time: datetime | None
+    version: bytes | None = None
+    root: str = ""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentRecord:
+    """What the ledger must remember of a destination once it has taken a delivery.
+
+    `owned` replaces what was known of each of these keys. `aliases` are pairs (any key, the key first used for the same thing); a
+    key first used is there with itself. `chain` says that a change or withdrawal of this root document, of this time, was sent.
+    """
+
+    owned: tuple[OwnedVersion, ...] = ()
+    aliases: tuple[tuple[Key, Key], ...] = ()
+    chain: tuple[str, datetime] | None = None
