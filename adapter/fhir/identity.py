@@ -1,0 +1,101 @@
+"""Canonical keys and URNs: what makes two things the same thing. Pure, and specified here, because none of it can ever change.
+
+**Canonical form.** A list of texts is written as netstrings: for each text its length in bytes (decimal, no leading zero), `:`, the
+bytes in UTF-8, `,`. Before that each text is normalised: Unicode NFC, every run of white space one space, none at the ends. Case stays.
+So `["a", "bc"]` is `1:a,2:bc,` and can be no other list.
+
+**Derived key** (a thing that has no identifier of its own): SHA-256, in lower-case hex, of the canonical form of
+`["journalbro/key/1", type, part, …]`; its system is `<base>/key/<type>`. An empty part counts (it keeps the others in place); a key whose
+parts are all empty is no key.
+
+**URN of a key**: `urn:uuid:` and the UUIDv5 (RFC 9562) in the namespace `a4f7a7d4-2b8c-5c52-9d2f-6e0b5a3d8f10` of the canonical form of
+`["key", type, system, value]`; here the value is taken as it is, without normalisation, since it is an identifier.
+
+**URN of an event** (a thing that happened once): the same of `["event", message identity, path]`, also as they are.
+
+Test vectors (held by the tests):
+
+    derived key   Condition, ["urn:oid:2.16.578.1.12.4.1.4.1|13816012349", "J06.9", "2026-01-05"], base https://x.example/id
+                  -> 3b85b7a6…  (see tests/unit/test_fhir_identity.py, which holds all of them in full)
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from hashlib import sha1, sha256
+from typing import Final
+
+from adapter.fhir.norwegian import System
+from adapter.model import Key
+
+_NAMESPACE: Final = bytes.fromhex("a4f7a7d42b8c5c529d2f6e0b5a3d8f10")
+_HEX: Final = ("8", "9", "a", "b")
+
+_RANK: Final[dict[str, tuple[str, ...]]] = {
+    "Patient": (System.FNR, System.DNR, System.FHN),
+    "Person": (System.FNR, System.DNR, System.FHN),
+    "RelatedPerson": (System.FNR, System.DNR, System.FHN),
+    "Practitioner": (System.HPR, System.FNR, System.DNR, System.FHN),
+    "Organization": (System.ENH, System.RESH, System.HER),
+    "Location": (System.ENH, System.RESH, System.HER),
+}
+
+
+def _netstrings(texts: Iterable[str]) -> bytes:
+    encoded = [text.encode() for text in texts]
+    return b"".join([b"%d:%b," % (len(raw), raw) for raw in encoded])
+
+
+def normalised(text: str) -> str:
+    """A part of a key as it counts: NFC, white space collapsed."""
+    collapsed = " ".join(text.split())
+    return collapsed if collapsed.isascii() else unicodedata.normalize("NFC", collapsed)
+
+
+def canonical_form(texts: Sequence[str]) -> bytes:
+    """The unambiguous bytes of a list of texts (the module's docstring specifies them)."""
+    return _netstrings(normalised(text) for text in texts)
+
+
+def canonical_key(type: str, parts: Sequence[str], base: str) -> Key:  # noqa: A002 - the field's own word, as in model.Key
+    """The key of a thing that is known only by its parts.
+
+    `type`: its resource type; `parts`: texts, tokens of other keys (`Key.token`) and ordinals, in the mapping's order; `base`: the
+    installation's `identifier_base`. Raises `ValueError` when there are no parts or all are empty.
+    """
+    if not any(part and not part.isspace() for part in parts):
+        raise ValueError("a key needs at least one part that is not empty")
+    digest = sha256(canonical_form(["journalbro/key/1", type, *parts])).hexdigest()
+    return Key(type, f"{base.rstrip('/')}/key/{type}", digest)
+
+
+def _urn(texts: Sequence[str]) -> str:
+    """UUIDv5 by hand: `uuid.uuid5` makes objects that nobody needs here."""
+    digits = sha1(_NAMESPACE + _netstrings(texts), usedforsecurity=False).hexdigest()
+    variant = _HEX[int(digits[16], 16) & 3]
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+
+
+def urn(key: Key) -> str:
+    """The `fullUrl` of the thing that this key names."""
+    return _urn(("key", key.type, key.system, key.value))
+
+
+def event_urn(message_identity: str, path: str) -> str:
+    """The `fullUrl` of a thing that happened once, in this message at this path; its UUID is also the resource's id."""
+    return _urn(("event", message_identity, path))
+
+
+def rank(keys: Iterable[Key]) -> tuple[Key, ...]:
+    """The keys of one thing, best first, each once: national numbers (FNR, DNR, FHN; HPR before them for a Practitioner; ENH, RESH, HER for an
+    Organization or Location), then the sender's own in the order given, derived keys last.
+    """
+
+    def place(key: Key) -> int:
+        order = _RANK.get(key.type, ())
+        if key.system in order:
+            return order.index(key.system)
+        return 100 if key.system.endswith(f"/key/{key.type}") else 50
+
+    return tuple(sorted(dict.fromkeys(keys), key=place))
