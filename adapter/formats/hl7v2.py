@@ -1,0 +1,241 @@
+"""HL7 v2: a tolerant slicer over the raw bytes of one message.
+
+Slicing is the hot path: the text is cut into segments and the segments into fields, nothing deeper; components are cut by those who read
+them, and byte offsets are worked out only when somebody asks (`locate`).
+
+Invariants: separators come from MSH-1 and MSH-2 alone; a field's text is exactly what stood there, still escaped; joining the fields gives
+the segment back; a place that `locate` gives holds exactly the bytes of that value.
+
+Source of the rules: HL7 v2.5.1 chapter 2 (2.5 delimiters, 2.7 escapes in `escapes`, 2.10.3 batches in `source`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from adapter.errors import Unreadable
+from adapter.formats import charsets, escapes
+
+ABSENT: Final = "\ud800"
+"""Stands for a separator that the message does not have: a lone surrogate, which strict decoding never gives, so nothing is cut by it."""
+
+_HEADERS: Final = frozenset({"MSH", "BHS", "FHS"})
+_COMMON: Final = frozenset(
+    "MSH EVN PID PD1 NK1 PV1 PV2 AL1 DG1 ORC OBR OBX NTE SPM TQ1 IN1 IN2 GT1 PR1 ROL MRG MSA ERR TXA SCH AIS AIG AIL AIP RXA RXR".split(),
+)
+_NAME: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
+_LINE_END: Final = re.compile(r"[\r\n]")
+
+
+@dataclass(slots=True)
+class Segment:
+    """One segment. `fields[n]` is the raw (still escaped) text of field n, `fields[0]` the name.
+
+    In MSH (BHS, FHS) `fields[1]` is the field separator and `fields[2]` the encoding characters, so that MSH-9 is `fields[9]`.
+    `index`: 0-based among the message's segments; `start`: byte offset of the segment in the raw message.
+    """
+
+    name: str
+    index: int
+    start: int
+    fields: list[str]
+
+
+class Hl7Message:
+    """A sliced message. `raw` is what was sliced, `charset` the codec it was decoded with.
+
+    `field`, `component`, `repetition`, `escape` and `subcomponent` are the separators, one character each; one that the message lacks is
+    `ABSENT` (`escape`: empty).
+    """
+
+    __slots__ = ("charset", "component", "escape", "field", "raw", "repetition", "segments", "subcomponent")
+
+    def __init__(self, raw: bytes, charset: str, separators: tuple[str, str, str, str, str], segments: list[Segment]) -> None:
+        self.raw = raw
+        self.charset = charset
+        self.field, self.component, self.repetition, self.escape, self.subcomponent = separators
+        self.segments = segments
+
+    def all(self, name: str) -> list[Segment]:
+        """Every segment of that name, in the message's order."""
+        return [segment for segment in self.segments if segment.name == name]
+
+    def first(self, name: str) -> Segment | None:
+        """The first segment of that name."""
+        for segment in self.segments:
+            if segment.name == name:
+                return segment
+        return None
+
+    def unescape(self, text: str, report: Callable[[str], None] | None = None) -> str:
+        """`text` with its escape sequences resolved. What cannot be resolved stays as it stands, and `report` is told why.
+
+        The reasons: `escape-broken` (an escape character that starts no sequence), `escape-charset` (`\\C..\\`, `\\M..\\`, or hexadecimal
+        bytes that are not in the message's charset), `escape-local` (`\\Z..\\`).
+        """
+        if not self.escape or self.escape not in text:
+            return text
+        separators = (self.field, self.component, self.subcomponent, self.repetition, self.escape)
+        return escapes.unescape(text, separators, self.charset, report)
+
+    def locate(self, segment_index: int, field: int = 0, repetition: int = 0, component: int = 0, subcomponent: int = 0) -> tuple[int, int]:
+        """Where a value stands: half-open byte offsets into `raw`. Numbers are 1-based, 0 is the whole at that level.
+
+        A part that the message does not have is an empty span at the end of the nearest part that it has.
+        """
+        segment = self.segments[segment_index]
+        fields = segment.fields
+        header = segment.name in _HEADERS
+        line = segment.name + self.field + self.field.join(fields[2:]) if header else self.field.join(fields)
+        start, stop = 0, len(line)
+        if field >= len(fields):
+            start = stop
+        elif header and field == 1:
+            start, stop = 3, 4
+        elif field:
+            start = 4 + sum(len(part) + 1 for part in fields[2:field]) if header else sum(len(part) + 1 for part in fields[:field])
+            stop = start + len(fields[field])
+        if not (header and field in {1, 2}):
+            levels = ((repetition, self.repetition), (component, self.component), (subcomponent, self.subcomponent))
+            for number, separator in levels:
+                if number:
+                    start, stop = _narrow(line, start, stop, number, separator)
+        return segment.start + self._width(line[:start]), segment.start + self._width(line[:stop])
+
+    def path(self, segment_index: int, field: int = 0, repetition: int = 0, component: int = 0, subcomponent: int = 0) -> str:
+        """The place in the field's own words: `PID-5[2].1.1`, `OBX[2]-5`. First repetitions and first segments go without a number."""
+        name = self.segments[segment_index].name
+        ordinal = sum(segment.name == name for segment in self.segments[: segment_index + 1])
+        path = name if ordinal == 1 else f"{name}[{ordinal}]"
+        if field:
+            path += f"-{field}"
+            if repetition > 1:
+                path += f"[{repetition}]"
+            if component:
+                path += f".{component}"
+                if subcomponent:
+                    path += f".{subcomponent}"
+        return path
+
+    def _width(self, text: str) -> int:
+        return len(text) if text.isascii() and not self.charset.startswith("utf-16") else len(text.encode(self.charset))
+
+
+def _narrow(line: str, start: int, stop: int, number: int, separator: str) -> tuple[int, int]:
+    """The `number`-th part of `line[start:stop]` cut by `separator`."""
+    for _ in range(number - 1):
+        found = line.find(separator, start, stop)
+        if found < 0:
+            return stop, stop
+        start = found + 1
+    found = line.find(separator, start, stop)
+    return start, stop if found < 0 else found
+
+
+def slice_message(raw: bytes, configured_charset: str = "") -> Hl7Message:
+    """Cut one message (from its MSH on; line ends CR, LF or CRLF, also mixed; blank lines dropped) into segments and fields.
+
+    Raises `Unreadable`: `not-a-message` (does not begin with MSH), `delimiters` (MSH-1/MSH-2 cannot be used, or a line is no segment),
+    `charset`, `truncated` (ends before the header is whole, or holds nothing but the header).
+    """
+    utf16 = charsets.utf16_of(raw)
+    if utf16:
+        text, charset = charsets.decode_strictly(raw, utf16, "its first bytes say"), utf16
+        separators = _separators(text)
+    else:
+        header = raw[: _header_length(raw)].decode("latin-1")
+        separators = _separators(header)
+        text, charset = charsets.decode(raw, declared=_declared_charset(header, separators), configured=configured_charset)
+    segments = _segments(text, charset, separators[0])
+    if len(segments) < 2:
+        raise Unreadable("truncated", "the message holds nothing but its header", offset=len(raw))
+    return Hl7Message(raw, charset, separators, segments)
+
+
+def _header_length(raw: bytes) -> int:
+    ends = [end for end in (raw.find(b"\r", 0, 65536), raw.find(b"\n", 0, 65536)) if end >= 0]
+    return min(ends) if ends else min(len(raw), 65536)
+
+
+def _separators(text: str) -> tuple[str, str, str, str, str]:
+    """Field, component, repetition, escape and subcomponent separator, from MSH-1 and MSH-2."""
+    if not text.startswith("MSH"):
+        raise Unreadable("not-a-message", "does not begin with an MSH segment", offset=0)
+    if len(text) < 8:
+        raise Unreadable("truncated", "ends within the MSH segment", offset=len(text))
+    field = text[3]
+    if not _may_separate(field):
+        raise Unreadable("delimiters", "MSH-1 holds no usable field separator", offset=3)
+    encoding = _LINE_END.split(text[4:64].split(field, 1)[0], maxsplit=1)[0]
+    if not 1 <= len(encoding) <= 5:
+        raise Unreadable("delimiters", "MSH-2 does not hold one to five encoding characters", offset=4)
+    if not all(map(_may_separate, encoding)) or len({field, *encoding}) <= len(encoding):
+        raise Unreadable("delimiters", "MSH-2 holds a character twice, or one that cannot separate", offset=4)
+    component, repetition, escape, subcomponent = (*encoding[:4], *[""] * (4 - len(encoding[:4])))
+    return field, component, repetition or ABSENT, escape, subcomponent or ABSENT
+
+
+def _may_separate(character: str) -> bool:
+    return character.isascii() and character.isprintable() and not character.isalnum() and character not in {" ", '"'}
+
+
+def _declared_charset(header: str, separators: tuple[str, str, str, str, str]) -> str:
+    """MSH-18, first repetition (the others are for ISO 2022 switching, which the decoding refuses)."""
+    fields = header.split(separators[0], 18)
+    return fields[17].split(separators[2], 1)[0].strip() if len(fields) > 17 else ""
+
+
+def _segments(text: str, charset: str, separator: str) -> list[Segment]:
+    lines, line_end = _lines(text, separator)
+    one_byte = text.isascii() or charsets.is_single_byte(charset)
+    utf16 = charset.startswith("utf-16")
+    if utf16:
+        one_byte, line_end = False, line_end * 2
+    segments: list[Segment] = []
+    append = segments.append
+    position = index = 0
+    for line in lines:
+        fields = line.split(separator)
+        name = fields[0]
+        if name in _COMMON or _NAME.fullmatch(name):
+            if name == "MSH":
+                if index:
+                    raise Unreadable("delimiters", f"segment {index + 1} is a second MSH", offset=position)
+                fields.insert(1, separator)
+            append(Segment(name, index, position, fields))
+            index += 1
+        elif line and not line.isspace():
+            cut = line is lines[-1] and len(line) < 3 and line.isalnum()
+            raise Unreadable(
+                "truncated" if cut else "delimiters",
+                f"what follows segment {index} does not begin with a segment's name and the separator of MSH-1",
+                offset=position,
+            )
+        position += (len(line) if one_byte else len(line.encode(charset))) + line_end
+    return segments
+
+
+def _lines(text: str, separator: str) -> tuple[list[str], int]:
+    """The lines, and how many characters ended each (0: the ends are part of the lines' own lengths)."""
+    if "\n" not in text:
+        return text.split("\r"), 1
+    if "\r" not in text:
+        return text.split("\n"), 1
+    pairs = text.count("\r\n")
+    if pairs == text.count("\r") == text.count("\n"):
+        return text.split("\r\n"), 2
+    return _mixed_lines(text, separator), 1
+
+
+def _mixed_lines(text: str, separator: str) -> list[str]:
+    """Lines of a message whose line ends differ; every replacement is as long as what it replaces, so places stay where they were.
+
+    Where the header ends in CR, CR ends segments (2.3), and an LF that no segment follows is a line break somebody wrote into a text: data.
+    """
+    text = text.replace("\r\n", "\r\r")
+    if text.find("\n") < text.find("\r"):
+        return text.replace("\n", "\r").split("\r")
+    return re.sub(rf"\n(?=[A-Z][A-Z0-9]{{2}}{re.escape(separator)}|[\r\n]|\s*\Z)", "\r", text).split("\r")
