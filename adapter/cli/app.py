@@ -1,0 +1,42 @@
+"""The tree of commands. Each module of this package adds its own; this one only lists them."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapter.cli import config, convert, demo, doctor, mapping, work
+from adapter.i18n import _
+
+
+def build() -> typer.Typer:
+    """The whole command, with its texts in the active language."""
+    app = typer.Typer(
+        help=_("From the export folder of an electronic patient record to the national FHIR services."),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def options(
+        context: typer.Context,
+        configuration: Annotated[Path | None, typer.Option("--config", help=_("The configuration file to use."), metavar="FILE")] = None,
+        lang: Annotated[str, typer.Option("--lang", help=_("Language of the texts: nb, nn or en."), metavar="LANG")] = "",
+        show_version: Annotated[bool, typer.Option("--version", help=_("Show the version and stop."))] = False,
+    ) -> None:
+        del lang  # taken before the texts were made: adapter.cli.main
+        context.obj = configuration
+        if show_version:
+            typer.echo(f"journalbro {version('journalbro')}")
+            raise typer.Exit
+
+    app.callback(invoke_without_command=True)(options)
+    for module in (demo, work, convert, mapping, config, doctor):
+        module.add_to(app)
+    return app
