@@ -164,7 +164,8 @@ class OwnedVersion:
 
     `time` is the message time that last wrote it, None when no message of it had one. `version` is the JSON of the resource last sent, only
     for what must be merged or may have to be withdrawn; its references lead to `Type?identifier=system|value` (URL-encoded) or `Type/id`,
-    never to a URN. `root` is the root document it came with, else empty.
+    never to a URN. `root` is the root document it came with, else empty. `sent` is False for a thing whose withdrawal came before it: nothing was
+    created, only the time is remembered.
     """
 
     key: Key
@@ -172,11 +173,12 @@ class OwnedVersion:
     version: bytes | None = None
     root: str = ""
     withdrawn: bool = False
+    sent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SentRecord:
-    """What the ledger must remember of a destination once it has taken a delivery.
+    """What the ledger must remember of a destination once it has taken a delivery (or when there was nothing to send).
 
     `owned` replaces what was known of each of these keys. `aliases` are pairs (any key, the key first used for the same thing); a
     key first used is there with itself. `chain` says that a change or withdrawal of this root document, of this time, was sent.
