@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 from typing import Final
 
 from adapter.errors import Unreadable
@@ -40,6 +41,7 @@ def _fold(name: str) -> str:
     return "".join(character for character in name.lower() if character.isalnum())
 
 
+@lru_cache(maxsize=64)
 def codec_for(name: str) -> str | None:
     """The codec of a charset's name as HL7 (table 0211), IANA or Python write it; None when it is none that we read."""
     known = _HL7_NAMES.get(_fold(name))
@@ -115,5 +117,7 @@ def configured_codec(configured: str) -> str:
         return ""
     codec = codec_for(configured)
     if codec is None:
-        raise Unreadable("charset", "the charset configured for the source is not supported", remedy="Correct `charset` in journalbro.toml.")
+        raise Unreadable(
+            "charset", "the charset configured for the source is not supported", remedy="Correct `charset` in journalbro.toml."
+        )
     return codec

@@ -1,7 +1,7 @@
-"""HL7 v2 escape sequences (v2.5.1 2.7), resolved in one pass from left to right.
+r"""HL7 v2 escape sequences (v2.5.1 2.7), resolved in one pass from left to right.
 
 Invariants: nothing is lost: what is no complete, known sequence stays as it stands and is reported; the result of one sequence is never
-read again as the start of another (`\\E\\F\\E\\` is the text `\\F\\`).
+read again as the start of another (`\E\F\E\` is the text `\F\`).
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from adapter.errors import Unreadable
@@ -23,9 +24,9 @@ ABSENT: Final = "\ud800"
 """Stands for a separator that the message does not have: a lone surrogate, which strict decoding never gives, so nothing is cut by it."""
 
 _HEADERS: Final = frozenset({"MSH", "BHS", "FHS"})
-_COMMON: Final = frozenset(
-    "MSH EVN PID PD1 NK1 PV1 PV2 AL1 DG1 ORC OBR OBX NTE SPM TQ1 IN1 IN2 GT1 PR1 ROL MRG MSA ERR TXA SCH AIS AIG AIL AIP RXA RXR".split(),
-)
+# Names that need no closer look. (MSH does: there must not be two of them.)
+_COMMON: Final = frozenset({"EVN", "PID", "PD1", "NK1", "PV1", "PV2", "AL1", "DG1", "ORC", "OBR", "OBX", "NTE", "SPM", "TQ1", "IN1"})
+_USUAL: Final = ("|", "^", "~", "\\", "&")
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
 _LINE_END: Final = re.compile(r"[\r\n]")
 
@@ -34,13 +35,12 @@ _LINE_END: Final = re.compile(r"[\r\n]")
 class Segment:
     """One segment. `fields[n]` is the raw (still escaped) text of field n, `fields[0]` the name.
 
-    In MSH (BHS, FHS) `fields[1]` is the field separator and `fields[2]` the encoding characters, so that MSH-9 is `fields[9]`.
-    `index`: 0-based among the message's segments; `start`: byte offset of the segment in the raw message.
+    In MSH `fields[1]` is the field separator and `fields[2]` the encoding characters, so that MSH-9 is `fields[9]`.
+    `index`: 0-based among the message's segments. Where it stands: `Hl7Message.start`.
     """
 
     name: str
     index: int
-    start: int
     fields: list[str]
 
 
@@ -51,13 +51,14 @@ class Hl7Message:
     `ABSENT` (`escape`: empty).
     """
 
-    __slots__ = ("charset", "component", "escape", "field", "raw", "repetition", "segments", "subcomponent")
+    __slots__ = ("_starts", "charset", "component", "escape", "field", "raw", "repetition", "segments", "subcomponent")
 
     def __init__(self, raw: bytes, charset: str, separators: tuple[str, str, str, str, str], segments: list[Segment]) -> None:
         self.raw = raw
         self.charset = charset
         self.field, self.component, self.repetition, self.escape, self.subcomponent = separators
         self.segments = segments
+        self._starts: list[int] | None = None
 
     def all(self, name: str) -> list[Segment]:
         """Every segment of that name, in the message's order."""
@@ -70,11 +71,17 @@ class Hl7Message:
                 return segment
         return None
 
-    def unescape(self, text: str, report: Callable[[str], None] | None = None) -> str:
-        """`text` with its escape sequences resolved. What cannot be resolved stays as it stands, and `report` is told why.
+    def start(self, segment_index: int) -> int:
+        """The byte offset of a segment in `raw`."""
+        if self._starts is None:
+            self._starts = _starts(self.raw.decode(self.charset), self.charset, self.field)
+        return self._starts[segment_index]
 
-        The reasons: `escape-broken` (an escape character that starts no sequence), `escape-charset` (`\\C..\\`, `\\M..\\`, or hexadecimal
-        bytes that are not in the message's charset), `escape-local` (`\\Z..\\`).
+    def unescape(self, text: str, report: Callable[[str], None] | None = None) -> str:
+        r"""`text` with its escape sequences resolved. What cannot be resolved stays as it stands, and `report` is told why.
+
+        The reasons: `escape-broken` (an escape character that starts no sequence), `escape-charset` (`\C..\`, `\M..\`, or hexadecimal
+        bytes that are not in the message's charset), `escape-local` (`\Z..\`).
         """
         if not self.escape or self.escape not in text:
             return text
@@ -103,7 +110,8 @@ class Hl7Message:
             for number, separator in levels:
                 if number:
                     start, stop = _narrow(line, start, stop, number, separator)
-        return segment.start + self._width(line[:start]), segment.start + self._width(line[:stop])
+        at = self.start(segment_index)
+        return at + self._width(line[:start]), at + self._width(line[:stop])
 
     def path(self, segment_index: int, field: int = 0, repetition: int = 0, component: int = 0, subcomponent: int = 0) -> str:
         """The place in the field's own words: `PID-5[2].1.1`, `OBX[2]-5`. First repetitions and first segments go without a number."""
@@ -141,7 +149,7 @@ def slice_message(raw: bytes, configured_charset: str = "") -> Hl7Message:
     Raises `Unreadable`: `not-a-message` (does not begin with MSH), `delimiters` (MSH-1/MSH-2 cannot be used, or a line is no segment),
     `charset`, `truncated` (ends before the header is whole, or holds nothing but the header).
     """
-    utf16 = charsets.utf16_of(raw)
+    utf16 = "" if raw.startswith(b"MSH") else charsets.utf16_of(raw)
     if utf16:
         text, charset = charsets.decode_strictly(raw, utf16, "its first bytes say"), utf16
         separators = _separators(text)
@@ -156,12 +164,16 @@ def slice_message(raw: bytes, configured_charset: str = "") -> Hl7Message:
 
 
 def _header_length(raw: bytes) -> int:
-    ends = [end for end in (raw.find(b"\r", 0, 65536), raw.find(b"\n", 0, 65536)) if end >= 0]
-    return min(ends) if ends else min(len(raw), 65536)
+    end = raw.find(b"\r", 0, 65536)
+    line_feed = raw.find(b"\n", 0, 65536 if end < 0 else end)
+    end = end if line_feed < 0 else line_feed
+    return min(len(raw), 65536) if end < 0 else end
 
 
 def _separators(text: str) -> tuple[str, str, str, str, str]:
     """Field, component, repetition, escape and subcomponent separator, from MSH-1 and MSH-2."""
+    if text.startswith("MSH|^~\\&|"):
+        return _USUAL
     if not text.startswith("MSH"):
         raise Unreadable("not-a-message", "does not begin with an MSH segment", offset=0)
     if len(text) < 8:
@@ -189,37 +201,55 @@ def _declared_charset(header: str, separators: tuple[str, str, str, str, str]) -
 
 
 def _segments(text: str, charset: str, separator: str) -> list[Segment]:
-    lines, line_end = _lines(text, separator)
-    one_byte = text.isascii() or charsets.is_single_byte(charset)
-    utf16 = charset.startswith("utf-16")
-    if utf16:
-        one_byte, line_end = False, line_end * 2
-    segments: list[Segment] = []
-    append = segments.append
-    position = index = 0
-    for line in lines:
-        fields = line.split(separator)
-        name = fields[0]
-        if name in _COMMON or _NAME.fullmatch(name):
-            if name == "MSH":
-                if index:
-                    raise Unreadable("delimiters", f"segment {index + 1} is a second MSH", offset=position)
-                fields.insert(1, separator)
-            append(Segment(name, index, position, fields))
-            index += 1
-        elif line and not line.isspace():
-            cut = line is lines[-1] and len(line) < 3 and line.isalnum()
+    """The segments. What runs once a line is done by built-ins: this is where slicing spends its time."""
+    lines, _ = _lines(text, separator)
+    if not lines[-1]:
+        lines.pop()
+    rows = [line.split(separator) for line in lines]
+    names = [row[0] for row in rows]
+    if not _COMMON.issuperset(names[1:]):
+        kept = [row for line, row in zip(lines, rows, strict=True) if not _blank(line)]
+        if len(kept) < len(rows):
+            rows, names = kept, [row[0] for row in kept]
+        if bad := _first_bad(names):
+            cut = bad == len(rows) - 1 and len(rows[bad]) == 1 and len(names[bad]) < 3
             raise Unreadable(
                 "truncated" if cut else "delimiters",
-                f"what follows segment {index} does not begin with a segment's name and the separator of MSH-1",
-                offset=position,
+                f"segment {bad + 1} does not begin with a segment's name and the separator of MSH-1, or is a second MSH",
+                offset=_starts(text, charset, separator)[bad],
             )
-        position += (len(line) if one_byte else len(line.encode(charset))) + line_end
-    return segments
+    rows[0].insert(1, separator)
+    return list(map(Segment, names, count(), rows))
+
+
+def _blank(line: str) -> bool:
+    return not line or line.isspace()
+
+
+def _first_bad(names: list[str]) -> int:
+    """The number of the first segment that is none; 0 when they all are. (The first has been seen to be MSH.)"""
+    for number, name in enumerate(names):
+        if number and (name == "MSH" or not _NAME.fullmatch(name)):
+            return number
+    return 0
+
+
+def _starts(text: str, charset: str, separator: str) -> list[int]:
+    """The byte offset of every segment."""
+    lines, line_end = _lines(text, separator)
+    one_byte = charsets.is_single_byte(charset) or (text.isascii() and not charset.startswith("utf-16"))
+    line_end *= 2 if charset.startswith("utf-16") else 1
+    starts: list[int] = []
+    at = 0
+    for line in lines:
+        if not _blank(line):
+            starts.append(at)
+        at += line_end + (len(line) if one_byte else len(line.encode(charset)))
+    return starts
 
 
 def _lines(text: str, separator: str) -> tuple[list[str], int]:
-    """The lines, and how many characters ended each (0: the ends are part of the lines' own lengths)."""
+    """The lines, and how many characters ended each."""
     if "\n" not in text:
         return text.split("\r"), 1
     if "\r" not in text:

@@ -56,7 +56,7 @@ class Element:
 
     def walk(self) -> Iterator[Element]:
         """This element and everything below it, in document order."""
-        waiting = [self]
+        waiting: list[Element] = [self]
         while waiting:
             element = waiting.pop()
             yield element
@@ -118,7 +118,8 @@ class XmlMessage:
 
     def locate(self, element: Element, attribute: str | None = None) -> tuple[int, int]:
         """Where a value stands, as half-open byte offsets: of an attribute its value (without quotes), else the text between the tags, or the
-        whole element where it holds elements or nothing."""
+        whole element where it holds elements or nothing.
+        """
         if attribute is not None:
             return self._locate_attribute(element, attribute)
         head = len(self._bytes(self._start_tag(element)))
@@ -274,7 +275,9 @@ class _Builder:
         self._texts[-1].append(text)
 
     def _doctype(self, _name: str, _system: str | None, _public: str | None, _internal: bool) -> None:
-        raise Unreadable("doctype", "the XML has a DOCTYPE, which no message needs and which is refused", offset=self._parser.CurrentByteIndex)
+        raise Unreadable(
+            "doctype", "the XML has a DOCTYPE, which no message needs and which is refused", offset=self._parser.CurrentByteIndex
+        )
 
 
 def _attribute_name(name: str) -> str:

@@ -38,7 +38,7 @@ _OTHERS: Final = (
     (b"\x1f\x8b", "a compressed file"),
 )
 _HEADER: Final = re.compile(rb"(?:MSH|BHS|FHS)(?![A-Za-z0-9\s])")
-_BOUNDARY: Final = re.compile(rb"(?:\A|(?<=[\r\n\x0b\x1c]))[ \t]*(MSH|BHS|FHS|BTS|FTS)(?![A-Za-z0-9 \t])")
+_BATCH: Final = (b"MSH", b"BHS", b"FHS", b"BTS", b"FTS")
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n|\Z")
 
 
@@ -70,7 +70,7 @@ def detect(data: bytes) -> Format:
     start = _ascii_start(data)
     if not start:
         if not data.strip(_BLANK):
-            raise Unreadable("empty", "the file is empty", remedy="Export it again from the record system; an empty file holds nothing to lose.")
+            raise Unreadable("empty", "the file is empty", remedy="Export it again from the record system.")
         raise Unreadable("not-a-message", "the file is neither HL7 v2 nor XML")
     if start.startswith(b"<"):
         return "kith"
@@ -168,15 +168,13 @@ def _skip(data: bytes, blanks: bytes) -> int:
 def _spans(data: bytes) -> list[tuple[int, int]]:
     start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     start += len(data[start:]) - len(data[start:].lstrip(_BLANK)) if data[start : start + 1] in _BLANK else 0
-    found = [(match[1], match.start(1)) for match in _BOUNDARY.finditer(data, max(start - 1, 0))]
-    if not found or found[0][1] != start:
-        found.insert(0, (data[start : start + 3], start))
+    found = _boundaries(data, start)
     if not _frame_closed(data):
         raise Unreadable("truncated", "the last MLLP frame is not closed: the rest of the message is missing", offset=len(data))
     if not _batch_closed(data) and data.rstrip(b" \t\0\x1a")[-1:] not in {b"\r", b"\n"}:
         raise Unreadable("truncated", "the batch is not closed and its last line is not ended: the rest is missing", offset=len(data))
     spans: list[tuple[int, int]] = []
-    for (name, at), following in zip(found, [*(place for _, place in found[1:]), len(data)], strict=True):
+    for (at, name), following in zip(found, [*(place for place, _ in found[1:]), len(data)], strict=True):
         stop = at + len(data[at:following].rstrip(_BLANK))
         if name == b"MSH":
             end = _LINE_END.match(data, stop)
@@ -184,6 +182,22 @@ def _spans(data: bytes) -> list[tuple[int, int]]:
         elif _LINE_END.search(data, at, stop + 1).start() < stop:  # type: ignore[union-attr]  # \Z always matches
             raise Unreadable("delimiters", "a batch segment is followed by something that belongs to no message", offset=at)
     return spans
+
+
+def _boundaries(data: bytes, start: int) -> list[tuple[int, bytes]]:
+    """Where the segments stand that begin and end messages, from `start` on, which is one: each at the beginning of a line or frame."""
+    found = [(start, data[start : start + 3])]
+    for name in _BATCH:
+        at = data.find(name, start + 3)
+        while at >= 0:
+            before = at - 1
+            while data[before] in b" \t":
+                before -= 1
+            after = data[at + 3 : at + 4]
+            if data[before] in b"\r\n\x0b\x1c" and not (after.isalnum() or after in {b" ", b"\t"}):
+                found.append((at, name))
+            at = data.find(name, at + 3)
+    return sorted(found)
 
 
 def _wide_spans(data: bytes, codec: str) -> list[tuple[int, int]]:
@@ -208,8 +222,8 @@ def _batch_closed(data: bytes) -> bool:
     start = data[:64].lstrip(b"\xef\xbb\xbf" + _BLANK)[:3]
     if start not in {b"FHS", b"BHS"}:
         return True
-    last = [match[1] for match in _BOUNDARY.finditer(data)][-1:]
-    return last in ([b"FTS"], [b"BTS"] if start == b"BHS" else [b"FTS"])
+    last = _boundaries(data, data.index(start))[-1][1]
+    return last == b"FTS" or (last == b"BTS" and start == b"BHS")
 
 
 def _xml_closes(data: bytes) -> bool:
