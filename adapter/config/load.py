@@ -63,8 +63,10 @@ def read_config(
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
-        hint = " (a Windows path stands in 'single quotes')" if "escape" in str(error) or "unicode" in str(error).lower() else ""
-        return None, [ConfigurationError(f"{error}{hint}", file=str(file or ""), line=line)]
+        written = [*text.splitlines(), ""][line - 1]
+        hint = " (a Windows path stands in 'single quotes')" if "\\" in written and '"' in written else ""
+        said = re.sub(r" \(at .*\)$", "", str(error))
+        return None, [ConfigurationError(said + hint, file=str(file or ""), line=line)]
     decided = _lay_policies(data, policies or {})
     reader = _Reader(file, places(text))
     values: dict[str, Any] = {}
@@ -220,7 +222,7 @@ class _Reader:
         return self._number(hint, value, rules)
 
     def _path(self, value: Any) -> Path:
-        if not isinstance(value, str) or not value or "\0" in value:
+        if not isinstance(value, str) or not value or not value.isprintable():  # "C:\\temp" holds a tab
             raise ValueError("is a path in 'single quotes'")
         path = Path(value).expanduser()
         return path if path.is_absolute() or self.file is None else self.file.absolute().parent / path

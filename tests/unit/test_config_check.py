@@ -1,0 +1,73 @@
+"""What the machine says to a well-formed configuration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapter.config import Config, Destination, Source, Store, check_config
+from adapter.config import check as checking
+from adapter.config.check import on_network_drive
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
+    layers = tmp_path / "mappings"
+    (layers / "no").mkdir(parents=True)
+    monkeypatch.setattr(checking, "mappings_root", lambda: layers)
+    (tmp_path / "epj" / "ut").mkdir(parents=True)
+    return Config(
+        sources=(Source(name="epj", folder=tmp_path / "epj" / "ut", destinations=("fhir",)),),
+        destinations=(Destination(name="fhir", service="fhir", url="http://127.0.0.1:1/fhir"),),
+        store=Store(folder=tmp_path / "data"),
+    )
+
+
+def codes(config: Config) -> list[str]:
+    return [f"{finding.severity}:{finding.code}" for finding in check_config(config)]
+
+
+def test_a_good_installation_gives_no_finding(config: Config):
+    assert codes(config) == []
+
+
+def test_a_folder_that_is_not_there_is_an_error(config: Config, tmp_path: Path):
+    gone = replace(config.sources[0], folder=tmp_path / "epj" / "gone")
+    assert codes(replace(config, sources=(gone,))) == ["error:no-folder"]
+
+
+def test_a_watched_folder_inside_its_own_archive_is_an_error(config: Config, tmp_path: Path):
+    inside = replace(config.sources[0], archive=tmp_path / "epj")
+    assert codes(replace(config, sources=(inside,))) == ["error:folder-overlap"]
+
+
+def test_two_sources_on_one_folder_or_on_another_s_quarantine_are_errors(config: Config, tmp_path: Path):
+    (tmp_path / "epj" / "karantene").mkdir()
+    twin = replace(config.sources[0], name="twin")
+    on_quarantine = replace(config.sources[0], name="other", folder=tmp_path / "epj" / "karantene", quarantine=tmp_path / "q")
+    assert "error:folder-twice" in codes(replace(config, sources=(config.sources[0], twin)))
+    assert "error:folder-overlap" in codes(replace(config, sources=(config.sources[0], on_quarantine)))
+
+
+def test_an_unknown_layer_and_an_unknown_group_are_named(config: Config):
+    source = replace(config.sources[0], mapping=("no", "vendor/nobody"))
+    roles = replace(config.roles, retry=("no-such-group-here",))
+    assert codes(replace(config, sources=(source,), roles=roles)) == ["error:no-layer", "warning:no-group"]
+
+
+def test_http_to_another_machine_is_refused_in_production_only(config: Config):
+    remote = replace(config.destinations[0], url="http://192.0.2.1/fhir")
+    assert "warning:not-encrypted" in codes(replace(config, destinations=(remote,)))
+    production = replace(config.installation, environment="production", identifier_base="https://e.no")
+    assert "error:not-encrypted" in codes(replace(config, destinations=(remote,), installation=production))
+
+
+def test_a_store_on_a_network_drive_is_refused(config: Config, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checking, "on_network_drive", lambda _path: True)
+    assert "error:store-on-network" in codes(config)
+
+
+def test_a_local_folder_is_no_network_drive(tmp_path: Path):
+    assert not on_network_drive(tmp_path / "not" / "yet")
