@@ -22,6 +22,16 @@ class Node(Protocol):
     """One element of the input, with its parts: a field, repetition, component (HL7 v2) or an element (XML)."""
 
     @property
+    def kind(self) -> str:
+        """The HL7 v2 data type it is read as (`CX`): the mapping's `source`, or in `identity` the field's own type. Empty for XML."""
+        ...
+
+    @property
+    def field(self) -> str:
+        """The field it stands in (`PID-3`), whatever the repetition or component."""
+        ...
+
+    @property
     def text(self) -> str:
         """The first leaf, unescaped and trimmed."""
         ...

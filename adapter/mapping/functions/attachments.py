@@ -1,0 +1,84 @@
+"""Encapsulated data (HL7 v2 ED, RP): its media type and its bytes.
+
+Invariant: bytes are never altered; data that does not decode as it says is given on as it stands, and stops the message.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Final
+
+from adapter.mapping.functions.registry import function
+
+_BY_SUBTYPE: Final = {
+    "PDF": "application/pdf",
+    "RTF": "application/rtf",
+    "XML": "application/xml",
+    "JSON": "application/json",
+    "ZIP": "application/zip",
+    "DICOM": "application/dicom",
+    "MSWORD": "application/msword",
+    "POSTSCRIPT": "application/postscript",
+    "OCTET-STREAM": "application/octet-stream",
+    "HTML": "text/html",
+    "PLAIN": "text/plain",
+    "TXT": "text/plain",
+    "TEXT": "text/plain",
+    "SGML": "text/sgml",
+    "RICHTEXT": "text/richtext",
+    "X-HL7-CDA-LEVEL-ONE": "application/x-hl7-cda-level-one+xml",
+    "JPEG": "image/jpeg",
+    "JPG": "image/jpeg",
+    "PNG": "image/png",
+    "GIF": "image/gif",
+    "TIFF": "image/tiff",
+    "TIF": "image/tiff",
+    "BASIC": "audio/basic",
+    "MPEG": "video/mpeg",
+}
+"""Table 0291 and what systems write in its place, for a subtype that stands without its main type."""
+
+_MAIN: Final = {
+    "TEXT": "text",
+    "IMAGE": "image",
+    "AUDIO": "audio",
+    "VIDEO": "video",
+    "APPLICATION": "application",
+    "MULTIPART": "multipart",
+}
+"""Table 0834. AP, FT, IM, NS, SD, SI (table 0191, before v2.4) name no media type of their own."""
+
+
+@function(gives="code")
+def media_type(type: str, subtype: str) -> str | None:  # noqa: A002  (the component's own name)
+    """The media type of a subtype (table 0291) and its main type (table 0834): `application/pdf` from `Application` and `PDF`.
+
+    Nothing without a subtype, unless the type is a media type in full; a subtype that says nothing by itself is left out.
+    """
+    for whole in (subtype, type):
+        if "/" in whole:
+            return whole.lower()
+    if not subtype:
+        return None
+    main = _MAIN.get(type.upper())
+    known = _BY_SUBTYPE.get(subtype.upper())
+    if known and (main is None or known.startswith(f"{main}/")):
+        return known
+    return f"{main}/{subtype.lower()}" if main else None
+
+
+@function(gives="base64Binary")
+def attachment_data(data: str, encoding: str) -> str | None:
+    """The data of an ED in base64, from its encoding (table 0299: A, Hex, Base64); without one it is taken as text."""
+    known = encoding.upper()
+    if not data:
+        return None
+    if known == "BASE64":
+        return "".join(data.split())
+    if known == "HEX":
+        try:
+            return base64.b64encode(binascii.unhexlify("".join(data.split()))).decode("ascii")
+        except (binascii.Error, ValueError):
+            return data
+    return base64.b64encode(data.encode()).decode("ascii") if known in {"", "A"} else data

@@ -1,0 +1,30 @@
+"""Texts put together from parts: telephone numbers, street lines, message types, references to things by their name."""
+
+from __future__ import annotations
+
+from adapter.mapping.functions.registry import function
+
+
+@function(gives="string")
+def phone_number(local: str, area: str = "", country: str = "", extension: str = "") -> str | None:
+    """A telephone number from its parts (XTN.5–8): `+47 22 334455 X12`; nothing without the local number.
+
+    The guide writes it only when there is an area code; Norway has none, so a local number alone is one too.
+    """
+    if not local:
+        return None
+    parts = [f"+{country.lstrip('+')}" if country else "", area, local, f"X{extension}" if extension else ""]
+    return " ".join(part for part in parts if part)
+
+
+@function(gives="string")
+def street_and_number(street: str, name: str, number: str) -> str | None:
+    """Street name and dwelling number (SAD.2, SAD.3) as a line of their own, unless the street address (SAD.1) holds them already."""
+    line = " ".join(part for part in (name, number) if part and part not in street)
+    return line or None
+
+
+@function(gives="string")
+def joined(first: str, second: str = "", third: str = "", between: str = " ") -> str | None:
+    """Up to three texts with a separator between those that are there."""
+    return between.join(part for part in (first, second, third) if part) or None
