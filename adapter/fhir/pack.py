@@ -10,12 +10,21 @@ Invariants:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from decimal import Decimal
+from typing import Any, Final, Literal, Protocol, cast
 
-from adapter.model import Entry, Finding, Key, OwnedVersion, SentRecord, Withdrawal
+import orjson
+
+from adapter.fhir.elements import element
+from adapter.fhir.identity import urn
+from adapter.fhir.merge import MERGED_TYPES, overlay, unite, with_identifier
+from adapter.fhir.references import addresses, conditional, criteria, led, logical
+from adapter.fhir.withdraw import can_be_withdrawn, is_withdrawn, withdrawn
+from adapter.model import Entry, Finding, Key, OwnedVersion, Resource, SentRecord, Withdrawal
 
 
 class LedgerView(Protocol):
@@ -41,16 +50,16 @@ class LedgerView(Protocol):
 class EmptyLedger:
     """The ledger of a destination that was never sent anything: what `convert` packs with."""
 
-    def first_key(self, key: Key) -> Key | None:
+    def first_key(self, key: Key) -> Key | None:  # noqa: ARG002 - the Protocol's name
         return None
 
-    def sent(self, key: Key) -> OwnedVersion | None:
+    def sent(self, key: Key) -> OwnedVersion | None:  # noqa: ARG002
         return None
 
-    def of_root(self, root: str) -> Sequence[OwnedVersion]:
+    def of_root(self, root: str) -> Sequence[OwnedVersion]:  # noqa: ARG002
         return ()
 
-    def chain_time(self, root: str) -> datetime | None:
+    def chain_time(self, root: str) -> datetime | None:  # noqa: ARG002
         return None
 
 
@@ -111,22 +120,319 @@ PackOutcome = Literal["send", "superseded", "nothing", "stopped"]
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """`outcome`: `send` (post `bundle`), `superseded` (everything it owns is older than what was sent), `nothing` (nothing here for this destination:
-    settle as done), `stopped` (see `stops`: `identity-conflict`, `contradiction`, `too-large`). `bundle` is empty unless `send`.
+    """`outcome`: `send` (post `bundle`), `superseded` (what it owns is older than what was sent), `nothing` (nothing here for this destination:
+    settle as done), `stopped` (see `stops`: `identity-conflict`, `contradiction`, `no-identity`, `version-gone`, `too-large`). `bundle` is empty unless `send`.
 
-    `record` is what the ledger must remember when the destination has taken it (for `nothing` at once; it may then still hold the chain).
+    `record` is what the ledger must remember when the destination has taken it; for `nothing` and `superseded` at once.
     `superseded` names the owned keys that were not written because something newer was, also when the rest is sent.
     """
 
     outcome: PackOutcome
     bundle: bytes = b""
     entries: tuple[PackedEntry, ...] = ()
-    record: SentRecord = SentRecord()
+    record: SentRecord = field(default_factory=SentRecord)
     superseded: tuple[Key, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     stops: tuple[Finding, ...] = ()
 
 
 def pack(entries: Sequence[Entry], ledger: LedgerView, rules: PackRules, message: PackMessage) -> Packed:
-    """The exact bytes of the transaction Bundle for one delivery, and what to remember when it was taken."""
-    raise NotImplementedError
+    """The exact bytes of the transaction Bundle for one delivery, and what to remember when it was taken.
+
+    An older message does not overwrite a newer one: each owned thing that was written later, or whose root document was changed later, is
+    superseded. If something still sent refers to it, it goes along as a mention. When nothing that the message owns is left, nothing is sent.
+    """
+    return _Packing(ledger, rules, message).run(entries)
+
+
+_URN: Final = "urn:uuid:"
+
+_Fate = Literal["owned", "mentioned", "event", "withdrawal"]
+
+
+@dataclass(slots=True)
+class _Thing:
+    """One resource on its way: under which key and URN, as what (`fate`, None = it does not go), and with what body."""
+
+    name: str
+    type: str
+    urn: str
+    keys: tuple[Key, ...]
+    said: Resource
+    """What the message says; of a withdrawal what was last sent."""
+    body: Resource
+    kind: _Fate
+    fate: _Fate | None
+    last: OwnedVersion | None = None
+    reason: LeftOutReason | None = None
+
+    @property
+    def key(self) -> Key:
+        """The key first used."""
+        return self.keys[0]
+
+
+@dataclass(slots=True)
+class _Packing:
+    """One call of `pack`."""
+
+    ledger: LedgerView
+    rules: PackRules
+    message: PackMessage
+    things: list[_Thing] = field(default_factory=list[_Thing])
+    by_urn: dict[str, _Thing] = field(default_factory=dict[str, _Thing])
+    by_search: dict[str, _Thing] = field(default_factory=dict[str, _Thing])
+    stops: list[Finding] = field(default_factory=list[Finding])
+    left_out: list[LeftOut] = field(default_factory=list[LeftOut])
+    superseded: list[Key] = field(default_factory=list[Key])
+    firsts: dict[Key, Key | None] = field(default_factory=dict[Key, Key | None])
+    time: datetime | None = None
+    chain_is_late: bool = False
+
+    def run(self, entries: Sequence[Entry]) -> Packed:
+        message = self.message
+        ahead = message.time is not None and message.received is not None and message.time > message.received
+        self.time = message.received if ahead else message.time
+        self.chain_is_late = any(self._is_late(self.ledger.chain_time(root)) for root in {*self._roots(), message.identity})
+        self.left_out = [LeftOut(entry.name, entry.type, "header") for entry in entries if entry.kind == "header"]
+        united, contradictions = unite([entry for entry in entries if entry.kind != "header"], self._first)
+        self.stops.extend(contradictions)
+        for entry in united:
+            self._add(self._thing(entry))
+        self._withdraw()
+        if self.stops:
+            return Packed("stopped", stops=tuple(self.stops))
+        self._keep_what_is_needed()
+        self.left_out.extend(LeftOut(thing.name, thing.type, thing.reason) for thing in self.things if thing.reason is not None)
+        if self._says_something():
+            return self._sent()
+        return self._answer("superseded" if self.superseded else "nothing")
+
+    def _roots(self) -> list[str]:
+        change = self.message.withdraws
+        return [root for root in dict.fromkeys([self.message.root, change.root if change is not None else ""]) if root]
+
+    def _first(self, key: Key) -> Key | None:
+        if key not in self.firsts:
+            self.firsts[key] = self.ledger.first_key(key)
+        return self.firsts[key]
+
+    def _is_late(self, written: datetime | None) -> bool:
+        return not self.message.force and self.time is not None and written is not None and self.time < written
+
+    def _accepts(self, resource_type: str) -> bool:
+        return self.rules.accepts is None or resource_type in self.rules.accepts
+
+    def _add(self, thing: _Thing) -> None:
+        self.things.append(thing)
+        self.by_urn[thing.urn] = thing
+        if thing.keys:
+            self.by_search[conditional(thing.key)] = thing
+
+    # --- what the message says ---------------------------------------------------------------------------------------------------
+
+    def _thing(self, entry: Entry) -> _Thing:
+        kind = cast("Literal['owned', 'mentioned', 'event']", entry.kind)
+        said = {name: value for name, value in entry.resource.items() if name != "id"}
+        if kind == "event":
+            body = {"resourceType": entry.type, "id": entry.urn.removeprefix(_URN), **said}
+            thing = _Thing(entry.name, entry.type, entry.urn, (), said, body, kind, kind)
+        else:
+            keys = self._resolved(entry)
+            last = self.ledger.sent(keys[0]) if keys and kind == "owned" else None
+            thing = _Thing(entry.name, entry.type, entry.urn, keys, said, said, kind, kind, last)
+        if not self._accepts(entry.type):
+            thing.fate, thing.reason = None, "type-not-accepted"
+        elif kind == "owned" and (self.chain_is_late or (thing.last is not None and self._is_late(thing.last.time))):
+            thing.fate, thing.reason = None, "superseded"
+            self.superseded.append(thing.key)
+        elif kind == "owned" and is_withdrawn(said) and (thing.last is None or not thing.last.sent):
+            thing.fate, thing.reason = None, "never-sent"
+        if thing.keys:
+            thing.body = self._identified(self._merged(thing, entry.removed), thing.key)
+        return thing
+
+    def _resolved(self, entry: Entry) -> tuple[Key, ...]:
+        """The keys of an entry, the one first used at the front."""
+        known = list(dict.fromkeys(first for key in entry.keys if (first := self._first(key)) is not None))
+        if not entry.keys:
+            self.stops.append(Finding(code="no-identity", element=entry.type))
+        if len(known) > 1:
+            self.stops.append(Finding(code="identity-conflict", element=entry.type))
+        return tuple(dict.fromkeys([*known[:1], *entry.keys]))
+
+    def _merged(self, thing: _Thing, removed: Sequence[str]) -> Resource:
+        last = thing.last
+        if thing.fate != "owned" or thing.type not in MERGED_TYPES or last is None or not last.version:
+            return thing.said
+        return overlay(_loaded(last.version), thing.said, removed)
+
+    @staticmethod
+    def _identified(body: Resource, key: Key) -> Resource:
+        info = element(f"{key.type}.identifier")
+        return body if info is None else with_identifier(body, key, single=not info.is_list)
+
+    # --- what the message takes back ---------------------------------------------------------------------------------------------
+
+    def _withdraw(self) -> None:
+        """Kansellering takes back all that was sent for its root document, Endring what it no longer holds (identity.md)."""
+        if self.message.withdraws is None or self.chain_is_late:
+            return
+        held = {thing.key for thing in self.things if thing.kind == "owned" and thing.keys}
+        versions = {version.key: version for root in self._roots() for version in self.ledger.of_root(root)}
+        for version in versions.values():
+            if version.key not in held and not version.withdrawn and version.sent:
+                self._take_back(version)
+        if not versions and self.message.withdraws.everything:
+            self.left_out.append(LeftOut("", "", "never-sent"))
+
+    def _take_back(self, version: OwnedVersion) -> None:
+        key = version.key
+        if self._is_late(version.time):
+            self.superseded.append(key)
+        elif not can_be_withdrawn(key.type):
+            self.left_out.append(LeftOut("", key.type, "cannot-be-withdrawn"))
+        elif not version.version:
+            self.stops.append(Finding(code="version-gone", element=key.type))
+        else:
+            last = _loaded(version.version)
+            mention = self.by_search.get(conditional(key))
+            if mention is not None:
+                self.things.remove(mention)
+            name, address = ("", urn(key)) if mention is None else (mention.name, mention.urn)
+            keys = (key,) if mention is None else mention.keys
+            self._add(_Thing(name, key.type, address, keys, last, withdrawn(last), "withdrawal", "withdrawal", version))
+
+    # --- what goes ---------------------------------------------------------------------------------------------------------------
+
+    def _keep_what_is_needed(self) -> None:
+        """A superseded thing that something sent refers to goes along as a mention; a mention that only unsent things refer to does not go."""
+        spoken_of = {other.urn for thing in self.things for other in self._named_by(thing)}
+        reached: set[str] = set()
+        waiting = [thing for thing in self.things if thing.fate is not None and (thing.kind != "mentioned" or thing.urn not in spoken_of)]
+        while waiting:
+            thing = waiting.pop()
+            for other in self._named_by(thing):
+                if other.urn not in reached:
+                    reached.add(other.urn)
+                    if other.reason == "superseded":
+                        other.fate = "mentioned"
+                        other.body = self._identified(other.said, other.key)
+                    if other.fate == "mentioned":
+                        waiting.append(other)
+        for thing in self.things:
+            if thing.fate == "mentioned" and thing.urn in spoken_of and thing.urn not in reached:
+                thing.fate, thing.reason = None, "not-needed"
+
+    def _named_by(self, thing: _Thing) -> list[_Thing]:
+        found: list[_Thing] = []
+        for address in addresses(thing.body):
+            other = self.by_urn.get(address) or self.by_search.get(address)
+            if other is not None and other is not thing:
+                found.append(other)
+        return found
+
+    def _says_something(self) -> bool:
+        if self.message.withdraws is not None or any(thing.kind == "owned" for thing in self.things):
+            return any(thing.fate in {"owned", "withdrawal"} for thing in self.things)
+        return any(thing.fate is not None for thing in self.things)
+
+    # --- the answer --------------------------------------------------------------------------------------------------------------
+
+    def _sent(self) -> Packed:
+        going = [thing for thing in self.things if thing.fate is not None]
+        bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [self._bundle_entry(thing) for thing in going]}
+        data = _dumped(bundle)
+        if self.rules.max_bytes and len(data) > self.rules.max_bytes:
+            return Packed("stopped", stops=(Finding(code="too-large", detail=f"{len(data)} > {self.rules.max_bytes} bytes"),))
+        entries = tuple(PackedEntry(t.name, cast("_Fate", t.fate), t.type, t.key if t.keys else None) for t in going)
+        return self._answer("send", data, entries)
+
+    def _bundle_entry(self, thing: _Thing) -> dict[str, Any]:
+        resource = led(thing.body, self._lead, self._lead_url)
+        if thing.fate == "event":
+            request = {"method": "PUT", "url": f"{thing.type}/{thing.body['id']}"}
+        elif thing.fate == "mentioned":
+            request = {"method": "POST", "url": thing.type, "ifNoneExist": criteria(thing.key)}
+        else:
+            request = {"method": "PUT", "url": conditional(thing.key)}
+        return {"fullUrl": thing.urn, "resource": resource, "request": request}
+
+    def _lead(self, address: str) -> str | dict[str, Any] | None:
+        """References in the Bundle: by URN to what goes along, by business identifier to what does not."""
+        thing = self.by_urn.get(address)
+        if thing is None:
+            thing = self.by_search.get(address)
+            return thing.urn if thing is not None and thing.fate is not None else address
+        if thing.fate is not None:
+            return thing.urn
+        return logical(thing.key) if thing.keys else None
+
+    def _lead_kept(self, address: str) -> str | dict[str, Any] | None:
+        """References in the version that the ledger keeps: good in any later Bundle."""
+        thing = self.by_urn.get(address)
+        if thing is None:
+            return address
+        if not thing.keys:
+            return self._lead_url(address)
+        return conditional(thing.key) if thing.fate is not None else logical(thing.key)
+
+    def _lead_url(self, address: str) -> str | None:
+        """An Attachment's url: a server need not replace URNs there, and an event's own address is known beforehand."""
+        thing = self.by_urn.get(address)
+        if thing is None or thing.keys:
+            return address
+        return f"{thing.type}/{thing.body['id']}" if thing.fate is not None else None
+
+    def _answer(self, outcome: PackOutcome, bundle: bytes = b"", entries: tuple[PackedEntry, ...] = ()) -> Packed:
+        record = SentRecord(tuple(self._owned_rows()), tuple(self._aliases()), self._chain())
+        left_out = tuple(dict.fromkeys(self.left_out))
+        return Packed(outcome, bundle, entries, record, tuple(self.superseded), left_out)
+
+    def _owned_rows(self) -> list[OwnedVersion]:
+        rows: list[OwnedVersion] = []
+        for thing in self.things:
+            if thing.fate == "owned":
+                kept = thing.type in MERGED_TYPES or bool(self.message.root)
+                version = _dumped(led(thing.body, self._lead_kept, self._lead_url)) if kept else None
+                rows.append(OwnedVersion(thing.key, self._written(thing.last), version, self.message.root, is_withdrawn(thing.body)))
+            elif thing.fate == "withdrawal":
+                root = thing.last.root if thing.last is not None else ""
+                rows.append(OwnedVersion(thing.key, self._written(thing.last), _dumped(thing.body), root, withdrawn=True))
+            elif thing.reason == "never-sent" and self.time is not None:
+                rows.append(OwnedVersion(thing.key, self._written(thing.last), None, self.message.root, withdrawn=True, sent=False))
+        return rows
+
+    def _written(self, last: OwnedVersion | None) -> datetime | None:
+        """The newest message time: what a person forces does not make the newer message older."""
+        times = [time for time in (self.time, last.time if last is not None else None) if time is not None]
+        return max(times, default=None)
+
+    def _aliases(self) -> list[tuple[Key, Key]]:
+        return [
+            (key, thing.key)
+            for thing in self.things
+            if thing.fate is not None or thing.reason in {"superseded", "never-sent"}
+            for key in thing.keys
+        ]
+
+    def _chain(self) -> tuple[str, datetime] | None:
+        roots = self._roots()
+        if self.message.withdraws is None or self.chain_is_late or self.time is None or not roots:
+            return None
+        return roots[0], self.time
+
+
+def _dumped(data: Resource) -> bytes:
+    return orjson.dumps(data, default=_number)
+
+
+def _number(value: object) -> object:
+    """A decimal as its own digits: 7.20 is not 7.2 (R4 datatypes, decimal)."""
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value))
+    raise TypeError(type(value).__name__)
+
+
+def _loaded(version: bytes) -> Resource:
+    return cast("Resource", json.loads(version, parse_float=Decimal))

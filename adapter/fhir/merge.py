@@ -1,0 +1,219 @@
+"""Two resources of the same thing become one: twice in one message, or a new version over the one last sent.
+
+- `unite`: the same key twice in one message. What only one says is kept, lists are united, two different single values are a contradiction, which
+  stops the message. Where the message is the authority in one place and mentions the thing in another, the authority's words stand alone.
+- `overlay`: a new version of a Patient, Encounter or EpisodeOfCare over the last one (identity.md, "absent is not empty"): absent keeps,
+  `removed` removes, a list that is sent replaces as a whole, identifiers are united, extensions replace those with the same url.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from adapter.model import Entry, Finding, Key, Resource
+
+MERGED_TYPES: Final = frozenset({"Patient", "Encounter", "EpisodeOfCare"})
+
+_WITHIN: Final = {("Encounter", "hospitalization"), ("Encounter", "period"), ("EpisodeOfCare", "period")}
+"""Single elements that several fields of a message fill, each of which may be absent: merged part by part (A01 gives the start, A03 the end).
+Others (a code, a reference) are one value: half of one and half of another would be neither."""
+
+_CHOICES: Final = {"Patient": ("deceased", "multipleBirth")}
+"""Only one of a choice may stand: a new `deceasedDateTime` takes the place of `deceasedBoolean`."""
+
+_OF_THE_MESSAGE: Final = ("id", "meta", "text", "implicitRules", "language")
+"""What belongs to one version and says nothing of the thing: the profiles claimed, the readable summary."""
+
+_EXTENSION_NAMED: Final = re.compile(r"^(?:(?P<element>.+)\.)?extension\[(?P<url>.+)\]$")
+
+
+def unite(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None = None) -> tuple[list[Entry], list[Finding]]:
+    """The entries with those of the same thing (a shared key, or the same URN) made one, each where its first stood, and the contradictions.
+
+    `known` resolves a key to the one first used, where there is a ledger: two numbers known to be the same thing's are a shared key.
+    The URN of the first stays; references to the URN of another are led to it. A contradiction is a finding `contradiction` with the element.
+    """
+    groups = _groups(entries, known)
+    if len(groups) == len(entries):
+        return list(entries), []
+    found: list[Finding] = []
+    united: list[Entry] = []
+    moved: dict[str, str] = {}
+    for group in groups:
+        united.append(_one(group, found))
+        moved.update({entry.urn: group[0].urn for entry in group[1:] if entry.urn != group[0].urn})
+    if moved:
+        united = [replace(entry, resource=cast("Resource", _moved(entry.resource, moved))) for entry in united]
+    return united, found
+
+
+def _groups(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None) -> list[list[Entry]]:
+    """Entries of the same thing together, in order of the first."""
+    group_of: dict[object, int] = {}
+    groups: dict[int, list[int]] = {}
+    for place, entry in enumerate(entries):
+        firsts = [first for key in entry.keys if (first := known(key)) is not None] if known is not None else []
+        names: list[object] = [*entry.keys, *firsts, entry.urn]
+        here = sorted({group_of[name] for name in names if name in group_of})
+        target = here[0] if here else place
+        members = groups.setdefault(target, [])
+        members.append(place)
+        for other in here[1:]:
+            members.extend(groups.pop(other))
+            group_of = {name: target if group == other else group for name, group in group_of.items()}
+        group_of.update(dict.fromkeys(names, target))
+    return [[entries[place] for place in sorted(members)] for _, members in sorted(groups.items())]
+
+
+def _one(group: list[Entry], found: list[Finding]) -> Entry:
+    if len(group) == 1:
+        return group[0]
+    owned = [entry for entry in group if entry.kind == "owned"]
+    speaking = owned or group
+    chief = speaking[0]
+    resource = dict(chief.resource)
+    for entry in speaking[1:]:
+        _add(resource, entry.resource, chief.type, found)
+    if "identifier" in resource and isinstance(resource["identifier"], list):
+        others = [entry.resource.get("identifier") for entry in group if entry not in speaking]
+        for other in others:
+            resource["identifier"] = united_lists(cast("list[object]", resource["identifier"]), cast("list[object]", other or []))
+    removed = tuple(dict.fromkeys(name for entry in speaking for name in entry.removed))
+    keys = tuple(dict.fromkeys([*chief.keys, *(key for entry in group for key in entry.keys)]))
+    profiles = tuple(dict.fromkeys(name for entry in speaking for name in entry.profiles))
+    return Entry(chief.name, chief.kind, resource, group[0].urn, keys=keys, removed=removed, profiles=profiles)
+
+
+def _add(resource: Resource, other: Resource, resource_type: str, found: list[Finding]) -> None:
+    for name, value in other.items():
+        mine = resource.get(name)
+        if mine is None:
+            resource[name] = value
+        elif mine == value:
+            continue
+        elif isinstance(mine, list) and isinstance(value, list):
+            resource[name] = united_lists(cast("list[object]", mine), cast("list[object]", value))
+        elif name == "meta":
+            resource[name] = _united_meta(cast("dict[str, Any]", mine), cast("dict[str, Any]", value))
+        else:
+            found.append(Finding(code="contradiction", element=f"{resource_type}.{name}"))
+
+
+def _united_meta(mine: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {**other, **mine, "profile": united_lists(mine.get("profile", []), other.get("profile", []))}
+
+
+def united_lists(first: Sequence[object], second: Sequence[object]) -> list[object]:
+    """Both, in order, without those that another one says in full (the same values and perhaps more)."""
+    items = [*first, *(item for item in second if item not in first)]
+    return [item for place, item in enumerate(items) if not any(_within(item, other) for at, other in enumerate(items) if at != place)]
+
+
+def _within(item: object, other: object) -> bool:
+    if not isinstance(item, dict) or not isinstance(other, dict) or item == other:
+        return False
+    whole = cast("dict[str, object]", other)
+    return all(name in whole and whole[name] == value for name, value in cast("dict[str, object]", item).items())
+
+
+def _moved(node: object, moved: dict[str, str]) -> object:
+    if isinstance(node, dict):
+        return {name: _moved(value, moved) for name, value in cast("dict[str, object]", node).items()}
+    if isinstance(node, list):
+        return [_moved(item, moved) for item in cast("list[object]", node)]
+    return moved.get(node, node) if isinstance(node, str) else node
+
+
+def overlay(last: Resource, new: Resource, removed: Iterable[str]) -> Resource:
+    """`new` laid over `last`, in the order of `last`: what the destination should hold now."""
+    resource_type = str(new["resourceType"])
+    merged = {name: value for name, value in last.items() if name not in _OF_THE_MESSAGE}
+    for name in removed:
+        _remove(merged, name)
+    for stem in _CHOICES.get(resource_type, ()):
+        if any(_is_choice(name, stem) for name in new):
+            merged = {name: value for name, value in merged.items() if not _is_choice(name.removeprefix("_"), stem)}
+    for name, value in new.items():
+        if name == "identifier":
+            merged[name] = _united_identifiers(merged.get(name, []), value)
+        elif name == "extension":
+            merged[name] = _replaced_extensions(merged.get(name, []), value)
+        elif (resource_type, name) in _WITHIN and name in merged:
+            merged[name] = {**merged[name], **value}
+        else:
+            merged[name] = value
+            if f"_{name}" not in new:
+                merged.pop(f"_{name}", None)
+    return merged
+
+
+def _is_choice(name: str, stem: str) -> bool:
+    return name.startswith(stem) and name[len(stem) : len(stem) + 1].isupper()
+
+
+def _remove(resource: dict[str, Any], path: str) -> None:
+    """Take an element out by its path (`address`, `hospitalization.dischargeDisposition`, `birthDate.extension[url]`), with the `_` half of a primitive."""
+    named = _EXTENSION_NAMED.match(path)
+    if named:
+        _remove_extension(resource, named["element"], named["url"])
+        return
+    head, _, rest = path.partition(".")
+    inner = resource.get(head)
+    if rest and isinstance(inner, dict):
+        copy = dict(cast("dict[str, Any]", inner))
+        _remove(copy, rest)
+        if copy:
+            resource[head] = copy
+        else:
+            resource.pop(head)
+    elif not rest:
+        resource.pop(head, None)
+        resource.pop(f"_{head}", None)
+
+
+def _remove_extension(resource: dict[str, Any], path: str | None, url: str) -> None:
+    """Take the extensions with `url` out of the resource itself, or of the element at `path` (of a primitive: of its `_` half)."""
+    if path is None:
+        kept = [item for item in cast("list[dict[str, Any]]", resource.pop("extension", [])) if item.get("url") != url]
+        if kept:
+            resource["extension"] = kept
+        return
+    head, _, rest = path.partition(".")
+    for name in (head, f"_{head}"):
+        inner = resource.get(name)
+        if isinstance(inner, dict):
+            copy = dict(cast("dict[str, Any]", inner))
+            _remove_extension(copy, rest or None, url)
+            resource[name] = copy
+            if not copy:
+                del resource[name]
+
+
+def _united_identifiers(last: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All of both; where both have one with the same system and value, the new words in the old place."""
+    by_token = {(item.get("system"), item.get("value")): item for item in last}
+    for item in new:
+        by_token[item.get("system"), item.get("value")] = item
+    return list(by_token.values())
+
+
+def _replaced_extensions(last: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    sent = {item.get("url") for item in new}
+    return [*(item for item in last if item.get("url") not in sent), *new]
+
+
+def with_identifier(resource: Resource, key: Key, *, single: bool) -> Resource:
+    """`resource` with the identifier that the address searches for: the next search must find it."""
+    wanted = {"system": key.system, "value": key.value}
+    present = resource.get("identifier")
+    if single:
+        held = cast("dict[str, Any]", present or {})
+        same = held.get("system") == key.system and held.get("value") == key.value
+        return resource if same else {**resource, "identifier": wanted}
+    items = cast("list[dict[str, Any]]", present or [])
+    if any(item.get("system") == key.system and item.get("value") == key.value for item in items):
+        return resource
+    return {**resource, "identifier": [*items, wanted]}
