@@ -9,7 +9,7 @@ import re
 
 MASK = "•"
 
-_PERSON_NUMBER = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
+_PERSON_NUMBER = re.compile(r"(?<!\d)\d{2}[ ._-]?\d{2}[ ._-]?\d{2}[ ._-]?\d{3}[ ._-]?\d{2}(?!\d)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 
@@ -24,7 +24,7 @@ _KEPT_WORDS = frozenset(
 
 
 def mask_numbers(text: str) -> str:
-    """`text` with everything shaped like a Norwegian person number (11 digits, also written 6 + 5) hidden."""
+    """`text` with everything shaped like a Norwegian person number (11 digits, also in groups) hidden."""
     return _PERSON_NUMBER.sub(MASK * 11, text)
 
 
@@ -41,7 +41,7 @@ def _mask_digits(match: re.Match[str]) -> str:
 def mask_file_name(path: str) -> str:
     """A file name or relative path as the log shows it: folders' and files' words are hidden unless they say what kind of file it is.
 
-    `ut/adt_Nordmann_12057012345.hl7` becomes `ut/adt_•••_•••45.hl7`: enough to find the file again, not to know the person. Digits: up to four
-    are kept (counters, years), of more the last two.
+    `ut/adt_Nordmann_0042.hl7` becomes `ut/adt_•••_0042.hl7`: enough to find the file again, not to know the person. Digits: what is
+    shaped like a person number is hidden whole; else up to four are kept (counters, years), of more the last two.
     """
-    return _DIGITS.sub(_mask_digits, _LETTERS.sub(_mask_word, path))
+    return _DIGITS.sub(_mask_digits, _LETTERS.sub(_mask_word, mask_numbers(path)))

@@ -370,7 +370,7 @@ class MessageDetail:
 
 @dataclass(frozen=True, slots=True)
 class CauseGroup:
-    """ "214 × unknown code 7 in PID-8". `destination` is empty for stops in mapping."""
+    """A group such as 214 × unknown code 7 in PID-8. `destination` is empty for stops in mapping."""
 
     cause: Cause
     state: str
