@@ -222,7 +222,7 @@ class _Reader:
         return self._number(hint, value, rules)
 
     def _path(self, value: Any) -> Path:
-        if not isinstance(value, str) or not value or not value.isprintable():  # "C:\\temp" holds a tab
+        if not isinstance(value, str) or not value or not value.isprintable():  # "C:\temp" holds a tab
             raise ValueError("is a path in 'single quotes'")
         path = Path(value).expanduser()
         return path if path.is_absolute() or self.file is None else self.file.absolute().parent / path

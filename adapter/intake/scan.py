@@ -77,9 +77,12 @@ class Sieve:
         waiting: dict[str, Seen] = {}
         done_names: set[str] = set()
         for seen in counting:
-            done_names.add(done := self.done_name(seen.name))
+            done = self.done_name(seen.name)
+            if done == folded(seen.name):
+                continue  # it is a done-file itself
+            done_names.add(done)
             waiting[seen.name] = seen
-            if (beside := present.get(done)) is not None and beside.name != seen.name:
+            if (beside := present.get(done)) is not None:
                 released[seen.name] = beside
         chosen = [waiting[name] for name in released if folded(name) not in done_names]
         orphans = [seen for seen in counting if self._done_shape.fullmatch(folded(seen.name)) and folded(seen.name) not in done_names]
