@@ -116,11 +116,11 @@ class XmlMessage:
                 return document.content
         return self.root
 
-    def locate(self, element: Element, attribute: str | None = None) -> tuple[int, int]:
+    def locate(self, element: Element, attribute: str = "") -> tuple[int, int]:
         """Where a value stands, as half-open byte offsets: of an attribute its value (without quotes), else the text between the tags, or the
         whole element where it holds elements or nothing.
         """
-        if attribute is not None:
+        if attribute:
             return self._locate_attribute(element, attribute)
         head = len(self._bytes(self._start_tag(element)))
         if element.children or not element.text:
@@ -128,9 +128,9 @@ class XmlMessage:
         tail = self.raw.rfind(self._bytes("</"), element.start, element.end)
         return element.start + head, tail
 
-    def path(self, element: Element, attribute: str | None = None) -> str:
+    def path(self, element: Element, attribute: str = "") -> str:
         """The element's path from the root by local names, `[n]` where there are several of the name: `MsgHead/MsgInfo/Patient/Ident[2]/Id`."""
-        steps: list[str] = [] if attribute is None else [f"@{attribute.rpartition('}')[2]}"]
+        steps: list[str] = [f"@{attribute.rpartition('}')[2]}"] if attribute else []
         at: Element | None = element
         while at is not None:
             ordinal = 1
@@ -194,6 +194,8 @@ def _encoding(raw: bytes, configured: str) -> tuple[str, str | None]:
         codec = charsets.codec_for(declared[1].decode("ascii"))
         if codec is None or codec == "utf-16":
             raise Unreadable("charset", "the XML declares a charset that is not supported, or is not in it", offset=0)
+        if codec != "utf-8":  # expat checks UTF-8 itself
+            charsets.decode_strictly(raw, codec, "the XML declares")
         return codec, codec
     if configured and not raw.isascii():
         try:

@@ -30,7 +30,7 @@ PREFIXES: Final = {
 """What a prefix in a path stands for: the beginning of the namespace, so that one path reads all versions of a message."""
 
 _TOKEN: Final = re.compile(
-    r"""\s*(?:(?P<this>\$this|\.(?!\.))|(?P<up>\.\.)|(?P<attribute>@(?:[\w-]+:)?[\w.-]+)|(?P<name>(?:[\w-]+:)?(?:[\w-][\w.-]*|\*)))"""
+    r"""\s*(?:(?P<this>\$this|\.(?!\.))|(?P<up>\.\.)|(?P<attribute>@(?:\w+:)?[^\W\d][\w.-]*)|(?P<name>(?:\w+:)?(?:[^\W\d][\w.-]*|\*)))"""
 )
 _VALUE: Final = re.compile(r"""\s*(!?=)\s*(?:"([^"]*)"|'([^']*)'|([^\]'"=]+?))\s*(?=\])""")
 _NUMBER: Final = re.compile(r"\s*([1-9]\d{0,4})\s*(?=\])")
