@@ -27,6 +27,8 @@ Json = dict[str, Any]
 
 OUT = Path(__file__).resolve().parent.parent / "adapter" / "fhir" / "r4"
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+SIMPLE = "http://hl7.org/fhir/StructureDefinition/SimpleQuantity"
+"""A Quantity without comparator, which R4 writes as a profile of the type (its invariant sqty-1)."""
 DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
 EVERYWHERE = {"ele-1", "ext-1"}
 """Invariants of Element and Extension, which every snapshot repeats at every place of that type."""
@@ -78,7 +80,10 @@ def element_row(definition: Json, element: Json, type_rules: dict[str, set[str]]
     inherited = set().union(*(type_rules.get(t, set()) for t in types)) if "." in path else type_rules["DomainResource"]
     if path == "DomainResource":
         inherited = set()
-    if found := rules(element, inherited):
+    found = rules(element, inherited)
+    if any(SIMPLE in t.get("profile", []) for t in entries):
+        found.append(["sqty-1", "comparator.empty()"])
+    if found:
         row["rules"] = found
     return row
 

@@ -24,6 +24,9 @@ PRIMITIVES: Final = frozenset({
 })  # fmt: skip
 """The primitive types of R4 (datatypes.html, section 2.24.0.1), with the `xhtml` of a Narrative."""
 
+WRITTEN_AS_NUMBER: Final = frozenset({"boolean", "decimal", "integer", "positiveInt", "unsignedInt"})
+"""Primitive types that JSON writes without quotes."""
+
 _SPECIALISED_QUANTITY: Final = {"SimpleQuantity": "Quantity", "MoneyQuantity": "Quantity"}
 
 

@@ -192,7 +192,7 @@ class _Compiler:
         match node:
             case Call(name="not", left=left) if left is not None:
                 return self.absent_makes(left, wanted=not wanted)
-            case Call(name="empty" | "exists" | "all" as name, left=left) if left is not None and wanted is (name != "exists"):
+            case Call(name="empty" | "exists" | "all" | "hasValue" as name, left=left) if left is not None and wanted is (name in {"empty", "all"}):
                 return self._first_names(left)
             case Binary(operator="or" | "and" | "implies" as operator):
                 left = self.absent_makes(node.left, wanted=not wanted if operator == "implies" else wanted)

@@ -121,12 +121,7 @@ def decimal(value: object) -> bool:
         return value.__class__ is int
     if isinstance(value, Decimal):
         return value.is_finite()
-    return isinstance(value, orjson.Fragment) and _number(_written(value)) is not None
-
-
-def _written(fragment: orjson.Fragment) -> bytes:
-    contents = fragment.contents
-    return contents.encode() if isinstance(contents, str) else contents
+    return isinstance(value, orjson.Fragment) and _number(orjson.dumps(value)) is not None
 
 
 def _real_day(value: str) -> bool:

@@ -1,0 +1,202 @@
+"""Says what is wrong with a resource, and where: the slow, complete way over the same shapes that the fast way uses. Pure.
+
+Codes of findings (the element path and these are all a finding holds; never a value):
+
+    required-element   an element that R4 requires is missing
+    unknown-element    a name that the type does not have
+    cardinality        a list where one value belongs or the other way round, too many, or two of one choice
+    wrong-type         an object where a text belongs, or the like
+    empty              an object, list or value with nothing in it
+    value-format       a value that its primitive type does not allow
+    binding            a code outside the value set that R4 requires
+    invariant          a rule of R4 does not hold; `detail` is its key
+    reference          leads to nothing in this message, or to a type of resource that may not stand there
+    wrong-environment  a real person number in a test environment, a synthetic one in production
+    person-number      a value typed as a national person number that is none
+    help-number        an H-number without its issuer, or under a national system
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapter.fhir import elements
+from adapter.fhir.fhirpath import Env
+from adapter.fhir.shapes import Judge, Member, Shape
+from adapter.model import Finding
+
+JudgeIdentifier = Callable[[dict[str, Any]], str]
+"""The code of what is wrong with an Identifier, as far as Norwegian numbers go; empty when nothing is."""
+
+_UNKNOWN_TYPE: Final = "resourceType"
+
+
+@dataclass(slots=True)
+class Explainer:
+    """Walks a resource and collects what is wrong with it."""
+
+    judge: Judge
+    judge_identifier: JudgeIdentifier
+
+    def explain(self, resource: Any) -> list[Finding]:
+        """Everything that is wrong with a resource of a message."""
+        found: list[Finding] = []
+        self._resource(resource, "", resource, found)
+        return found
+
+    def _resource(self, resource: Any, path: str, root: Any, found: list[Finding]) -> None:
+        type_name = resource.get(_UNKNOWN_TYPE) if isinstance(resource, dict) else None
+        if not isinstance(type_name, str) or not elements.is_resource(type_name):
+            found.append(Finding("unknown-element", element=f"{path}.{_UNKNOWN_TYPE}".lstrip(".")))
+            return
+        env = Env(resource, root)
+        self._object(resource, self.judge.shape(type_name), path or type_name, env, found)
+        if "contained" in resource and not contained_is_used(resource):
+            found.append(Finding("invariant", element=path or type_name, detail="dom-3"))
+
+    def _object(self, value: Any, shape: Shape, path: str, env: Env, found: list[Finding]) -> None:
+        self.judge.complete(shape)
+        if not isinstance(value, dict):
+            found.append(Finding("wrong-type", element=path))
+            return
+        if not value:
+            found.append(Finding("empty", element=path))
+            return
+        for name, inner in value.items():
+            member = shape.members.get(name)
+            if member is None:
+                found.append(Finding("unknown-element", element=f"{path}.{_printable(name)}"))
+            else:
+                self._member(value, inner, member, f"{path}.{name}", env, found)
+        for names in shape.required:
+            if not any(name in value or f"_{name}" in value for name in names):
+                found.append(Finding("required-element", element=f"{path}.{_element_name(names)}"))
+        for name, names in shape.choices:
+            if sum(1 for n in names if n in value or f"_{n}" in value) > 1:
+                found.append(Finding("cardinality", element=f"{path}.{name}"))
+        found.extend(Finding("invariant", element=path, detail=key) for key, rule in shape.rules if not rule.holds(value, env))
+        if shape.path == "Identifier" and (code := self.judge_identifier(value)):
+            found.append(Finding(code, element=f"{path}.value"))
+
+    def _member(self, parent: dict[str, Any], value: Any, member: Member, path: str, env: Env, found: list[Finding]) -> None:
+        if not member.is_list:
+            if isinstance(value, list):
+                found.append(Finding("cardinality", element=path))
+            else:
+                self._value(value, member, path, env, found)
+            return
+        if not isinstance(value, list):
+            found.append(Finding("cardinality", element=path))
+            return
+        if not value:
+            found.append(Finding("empty", element=path))
+        beside = self._beside(parent, member)
+        if beside is not None and len(beside) != len(value):
+            found.append(Finding("cardinality", element=path))
+        for index, item in enumerate(value):
+            if item is None and beside is not None and index < len(beside) and beside[index] is not None:
+                continue  # json.html, section 2.6.2.3: null keeps the place where only the other list says something
+            self._value(item, member, f"{path}[{index}]", env, found)
+
+    def _beside(self, parent: dict[str, Any], member: Member) -> list[Any] | None:
+        """The other list of a repeating primitive: `_given` for `given`, `given` for `_given`."""
+        other = member.name[1:] if member.kind == "shadow" else f"_{member.name}"
+        found = parent.get(other) if member.kind in {"primitive", "shadow"} else None
+        return found if isinstance(found, list) else None
+
+    def _value(self, value: Any, member: Member, path: str, env: Env, found: list[Finding]) -> None:
+        if value is None:
+            found.append(Finding("empty", element=path))
+            return
+        if member.kind == "resource":
+            self._resource(value, path, env.root, found)
+        elif member.kind == "primitive":
+            self._primitive(value, member, path, found)
+        elif member.shape is not None:
+            before = len(found)
+            self._object(value, member.shape, path, env, found)
+            if len(found) == before and isinstance(value, dict):
+                self._meaning(value, member, path, env, found)
+        found.extend(Finding("invariant", element=path, detail=key) for key, rule in member.rules if not rule.holds(value, env))
+
+    def _primitive(self, value: Any, member: Member, path: str, found: list[Finding]) -> None:
+        if member.valid is not None and not member.valid(value):
+            wrong = isinstance(value, (dict, list)) or isinstance(value, str) is (member.type in elements.WRITTEN_AS_NUMBER)
+            found.append(Finding("wrong-type" if wrong else "value-format", element=path))
+        elif member.codes is not None and not member.codes(value):
+            found.append(Finding("binding", element=path))
+        elif member.type in {"url", "uri"} and isinstance(value, str) and value.startswith("urn:uuid:") and self._dangling(value, member):
+            found.append(Finding("reference", element=path))
+
+    def _dangling(self, value: str, member: Member) -> bool:
+        """Whether a url names an entry that this message does not have. (An identifier or system may be any UUID.)"""
+        return member.type == "url" and value not in self.judge.targets
+
+    def _meaning(self, value: dict[str, Any], member: Member, path: str, env: Env, found: list[Finding]) -> None:
+        if member.bound is not None and not _is_bound(value, member):
+            found.append(Finding("binding", element=path))
+        if member.type == "Reference" and "reference" in value:
+            target = value["reference"]
+            if target.startswith("#"):
+                type_name = _contained_type(env.root, target)
+            else:
+                type_name = self.judge.targets.get(target)
+            if type_name is None or (member.targets and type_name not in member.targets):
+                found.append(Finding("reference", element=path))
+
+
+def _printable(name: object) -> str:
+    """An element name for a path; only names that a mapping could have written are shown."""
+    return name if isinstance(name, str) and name.isidentifier() and len(name) <= 60 else "?"
+
+
+def _element_name(names: tuple[str, ...]) -> str:
+    if len(names) == 1:
+        return names[0]
+    stem = names[0]
+    while not all(name.startswith(stem) for name in names):
+        stem = stem[:-1]
+    return f"{stem}[x]"
+
+
+def _is_bound(value: dict[str, Any], member: Member) -> bool:
+    bound = member.bound or frozenset()
+    codings = value.get("coding", []) if member.type == "CodeableConcept" else [value]
+    return any((coding.get("system"), coding.get("code")) in bound for coding in codings)
+
+
+def _contained_type(root: dict[str, Any], target: str) -> str | None:
+    """The type of what `#id` means in a resource: one that it contains, or itself."""
+    if target == "#":
+        return str(root.get("resourceType"))
+    for resource in root.get("contained", []):
+        if isinstance(resource, dict) and resource.get("id") == target[1:]:
+            return str(resource.get("resourceType"))
+    return None
+
+
+def contained_is_used(resource: dict[str, Any]) -> bool:
+    """Invariant dom-3: each contained resource is referred to from the resource (or from another one in it), or refers to it by `#`.
+
+    Written by hand: its FHIRPath looks for values of type canonical, uri and url among all descendants, whose types JSON does not tell.
+    """
+    contained = resource.get("contained")
+    if not isinstance(contained, list):
+        return True
+    used = {text for text in _texts(resource) if text.startswith("#")}
+    return all(
+        isinstance(inner, dict) and (f"#{inner.get('id')}" in used or any(text == "#" for text in _texts(inner))) for inner in contained
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)

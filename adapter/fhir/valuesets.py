@@ -1,0 +1,71 @@
+"""Which codes a value set holds, and the Norwegian code lists that the mappings use. Read from generated files when first asked for.
+
+`r4/valuesets.json` is made by `tools/make_r4_tables.py`, `r4/norwegian-codes.json` and `r4/profile-valuesets.json` by
+`tools/make_norwegian_tables.py`. Value sets whose codes stand outside R4 (mime types, currencies, all of UCUM) are judged by the shape of
+a code instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final
+
+import orjson
+
+from adapter.resources import package_bytes
+
+_VALUESET: Final = "http://hl7.org/fhir/ValueSet/"
+
+_SHAPES: Final[dict[str, Callable[[str], object]]] = {
+    # BCP 13: type/subtype with parameters; application/x and text/plain;charset=UTF-8 alike.
+    f"{_VALUESET}mimetypes": re.compile(r"[A-Za-z0-9!#$&^_.+\-]+/[A-Za-z0-9!#$&^_.+\-]+(?:\s*;\s*[^\s;]+)*").fullmatch,
+    # ISO 4217.
+    f"{_VALUESET}currencies": re.compile(r"[A-Z]{3}").fullmatch,
+    # UCUM, section 2: printable ASCII without blanks (annotations in braces may hold some).
+    f"{_VALUESET}ucum-units": re.compile(r"(?:[!-z|~]|\{[ -z|~]*\})+").fullmatch,
+}
+
+
+@cache
+def _file(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = orjson.loads(package_bytes("fhir", "r4", name))
+    return data
+
+
+@cache
+def codes(url: str) -> frozenset[tuple[str, str]] | None:
+    """(system, code) of a value set, with or without `|version` in its url; None when we do not hold its codes."""
+    url = url.split("|", 1)[0]
+    systems: dict[str, str] | None = _file("valuesets.json").get(url) or _file("profile-valuesets.json").get(url)
+    if systems is None:
+        return None
+    return frozenset((system, code) for system, listed in systems.items() for code in listed.split(" "))
+
+
+@cache
+def values(url: str) -> frozenset[str] | None:
+    """The codes of a value set without their systems, as an element of type `code` holds them; None when we do not hold them."""
+    found = codes(url)
+    return None if found is None else frozenset(code for _, code in found)
+
+
+def shape(url: str) -> Callable[[str], object] | None:
+    """For a value set that is defined outside FHIR: a test of the shape of a code; None when there is none."""
+    return _SHAPES.get(url.split("|", 1)[0])
+
+
+def norwegian(number: str | int) -> dict[str, str] | None:
+    """The codes of a Norwegian code list by its number (Volven, `8116`), with their Norwegian text; None for a list that we do not hold.
+
+    Held are the lists that the mappings use (`tools/make_norwegian_tables.py` names them), as NHN's viewers of 2024 know them: fragments, so an
+    unknown code of a list is a reason to ask, not a proof of a fault.
+    """
+    found: dict[str, str] | None = _file("norwegian-codes.json").get(str(number))
+    return found
+
+
+def norwegian_lists() -> frozenset[str]:
+    """The numbers of the Norwegian code lists that are held."""
+    return frozenset(_file("norwegian-codes.json"))
