@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from adapter.mapping.functions.registry import Context, function
+from adapter.mapping.functions.registry import Context, Node, function
 
 UCUM: Final = "http://unitsofmeasure.org"
 
@@ -87,3 +87,23 @@ def ucum_code(code: str, system: str, alternate_code: str = "", alternate_system
 def ucum_system(code: str, system: str, alternate_code: str = "", alternate_system: str = "") -> str | None:
     """UCUM's URI where ucum_code gives a code."""
     return UCUM if _ucum(code, system, alternate_code, alternate_system) else None
+
+
+_LONGEST_GAP: Final = 64
+
+
+@function(gives="string")
+def sampled_data(node: Node) -> str | None:
+    """The values of a numeric array (NA) as SampledData.data: separated by blanks, `E` (FHIR: error) for a value that is missing between others."""
+    values: list[str] = []
+    gap = number = 0
+    while gap < _LONGEST_GAP:
+        number += 1
+        value = node.part(number)
+        if value:
+            values += ["E"] * gap
+            values.append(value)
+            gap = 0
+        else:
+            gap += 1
+    return " ".join(values) or None
