@@ -5,7 +5,7 @@
 
 from adapter.config.check import check_config
 from adapter.config.load import load_config, parse_config, read_config, read_text
-from adapter.config.places import control_address, find_file, machine_folder, user_folder
+from adapter.config.places import find_file, machine_folder, user_folder
 from adapter.config.settings import Config, Control, Destination, HelseId, Installation, Roles, Source, Store
 from adapter.config.template import shown, template
 
@@ -19,7 +19,6 @@ __all__ = [
     "Source",
     "Store",
     "check_config",
-    "control_address",
     "find_file",
     "load_config",
     "machine_folder",

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from adapter.config.places import control_address
 from adapter.config.settings import Config, Source
 from adapter.resources import mappings_root
 
@@ -94,7 +93,7 @@ def _store(config: Config) -> Iterator[ConfigFinding]:
             f"{folder} is on a network drive",
             "Choose a folder on a local disk: a database on a share can be destroyed.",
         )
-    address = control_address(config.control.address, folder)
+    address = config.control_address
     if sys.platform != "win32" and len(os.fsencode(address)) > 107:
         yield ConfigFinding(
             "error", "address-too-long", "control.address", "the path of the socket is too long", "Choose a path of at most 100 bytes."

@@ -56,13 +56,18 @@ def default_data_folder() -> Path:
     return Path(platformdirs.user_data_dir("journalbro", appauthor=False))
 
 
-def control_address(configured: str, data_folder: Path) -> str:
-    """The path of the control socket (on Windows the pipe's name), the same for engine and client of one data folder."""
+def control_address(configured: str, data_folder: Path, group: str = "") -> str:
+    """The path of the control socket (on Windows the pipe's name), the same for engine and client of one data folder.
+
+    With a `group` it lies under `/run/journalbro` (the service's runtime folder), since the data folder itself is nobody else's.
+    """
     if configured:
         return configured
     digest = hashlib.sha256(os.fsencode(data_folder.absolute())).hexdigest()[:16]
     if sys.platform == "win32":
         return rf"\\.\pipe\journalbro-{digest}"
+    if group:
+        return f"/run/journalbro/{digest}.sock"
     beside = data_folder / "control.sock"
     if len(os.fsencode(beside)) <= _SOCKET_PATH_LIMIT:
         return str(beside)

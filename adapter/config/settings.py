@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from adapter.config.places import default_data_folder
+from adapter.config.places import control_address, default_data_folder
 
 Environment = Literal["test", "production"]
 Format = Literal["auto", "hl7v2", "kith", "delimited", "fixed-width", "xml", "json"]
@@ -134,7 +134,6 @@ class Destination:
     ca_file: Path | None = _key(None, "A certificate authority of your own, in PEM; default: the machine's.")
     senders: int = _key(4, "Requests in flight at once (never two for one patient).", low=1, high=32)
     timeout_seconds: float = _key(60.0, "How long one request may take.", low=0.1, high=600)
-    retry_hours: float = _key(72.0, "After so long without success a delivery fails and waits for a person; 0: never.", low=0, high=10000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +211,11 @@ class Config:
     def data_folder(self) -> Path:
         """Where the database, its lock and the logs lie."""
         return self.store.folder or default_data_folder()
+
+    @property
+    def control_address(self) -> str:
+        """Where the engine's control API is met."""
+        return control_address(self.control.address, self.data_folder, self.control.group)
 
 
 _Named = TypeVar("_Named", Source, Destination)
