@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 from xml.parsers import expat
 
 from adapter.errors import Unreadable
@@ -27,6 +27,10 @@ _TRUNCATED: Final = frozenset({3, 5, 6, 20})  # expat: no element found, unclose
 _INVALID_TOKEN: Final = 4
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ATTRIBUTE: Final = re.compile(r"""\s([^\s=/>"']+)\s*=\s*("([^"]*)"|'([^']*)')""")
+
+
+Status = Literal["new", "changed", "cancelled"]
+_STATUSES: Final[dict[str, Status]] = {"M": "changed", "C": "cancelled"}
 
 
 class Element:
@@ -115,6 +119,18 @@ class XmlMessage:
             if document.content is not None and not document.is_base64:
                 return document.content
         return self.root
+
+    @property
+    def status(self) -> Status:
+        """Whether the document is new, changes or withdraws an earlier one: Forsendelsesstatus (PLO), Status (Epikrise, Henvisning); 7309."""
+        main = self.main()
+        code = _value(main.child("InformasjonOmForsendelsen"), "Forsendelsesstatus") or _value(main.child("Status"))
+        return _STATUSES.get(code, "new")
+
+    @property
+    def root_id(self) -> str:
+        """The message that this one changes or withdraws (RefToParent), else its own MsgId. Whoever knows the parent's own root follows on."""
+        return (self.info.ref_to_parent if self.status != "new" else "") or self.info.msg_id
 
     def locate(self, element: Element, attribute: str = "") -> tuple[int, int]:
         """Where a value stands, as half-open byte offsets: of an attribute its value (without quotes), else the text between the tags, or the

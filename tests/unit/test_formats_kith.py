@@ -139,3 +139,22 @@ def test_xml_without_a_declaration_in_the_configured_charset_is_read():
 )
 def test_what_is_refused_says_why(raw: bytes, expected: str):
     assert reason(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "root"),
+    [("N", "new", "a-1"), ("M", "changed", "a-0"), ("C", "cancelled", "a-0"), ("A", "new", "a-1")],
+)
+def test_a_change_and_a_withdrawal_name_the_message_they_change(code: str, status: str, root: str):
+    content = f'<InformasjonOmForsendelsen><Forsendelsesstatus V="{code}"/></InformasjonOmForsendelsen>'
+    message = parse_xml(HEAD.replace("<p:Empty />", content).encode())
+
+    assert message.status == status
+    assert message.root_id == root
+
+
+def test_a_bare_document_has_its_status_in_itself():
+    message = parse_xml(b'<Message xmlns="http://www.kith.no/xmlstds/epikrise/2012-02-15"><MsgId>7</MsgId><Status V="M"/></Message>')
+
+    assert message.status == "changed"
+    assert message.root_id == "7"
