@@ -119,6 +119,10 @@ class Where:
     since: int | None = None
     until: int | None = None
     attention: bool = False
+    may_redrive: bool = False
+    """Deliveries that can be sent again: of a mapped message that still has its payload, and not already due."""
+    may_remap: bool = False
+    """Messages that can be mapped again: their bytes are there, and it has not been asked for."""
 
 
 class Rows(Protocol):
@@ -148,6 +152,14 @@ class Rows(Protocol):
         """How many messages match."""
         ...
 
-    def deliveries(self, where: Where, limit: int) -> list[int]:
+    def ids(self, where: Where) -> list[int]:
+        """Ids of all messages that match, oldest first."""
+        ...
+
+    def deliveries(self, where: Where) -> list[int]:
         """Ids of the deliveries that match (message and delivery conditions), oldest message first."""
+        ...
+
+    def messages_of(self, deliveries: list[int]) -> set[int]:
+        """The messages of these deliveries."""
         ...

@@ -136,6 +136,7 @@ CREATE INDEX lane_entry_delivery ON lane_entry (delivery);
 CREATE TABLE thing (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, type TEXT NOT NULL, key_payload BLOB NOT NULL);
 CREATE TABLE alias (hash BLOB PRIMARY KEY, thing INTEGER NOT NULL REFERENCES thing (id)) WITHOUT ROWID;
 CREATE TABLE message_thing (thing INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (thing, message)) WITHOUT ROWID;
+CREATE INDEX message_thing_message ON message_thing (message);
 
 CREATE TABLE owned_key (
     id INTEGER PRIMARY KEY,

@@ -1,0 +1,281 @@
+"""The queue above any store: each method of the contract as one transaction (`_write`) or one consistent look (`_read`).
+
+A store that runs transactions over named queries (`rows.Rows`) is a queue by inheriting this and giving those two, `health` and `close`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from adapter.model import Finding, Key, MessageState, OwnedVersion, RawMessage
+from adapter.queue import accepting, claiming, logview, people, placing, settling, upkeep
+from adapter.queue.codec import expand, from_us, load_record, load_result, squeeze
+from adapter.queue.contract import (
+    Accepted,
+    Arrival,
+    AttemptReport,
+    AuditCheck,
+    AuditRow,
+    Breaker,
+    CauseGroup,
+    Changed,
+    Claim,
+    Counts,
+    Health,
+    Incident,
+    LogPage,
+    MessageDetail,
+    MessageFilter,
+    PackedBytes,
+    PageRequest,
+    Pause,
+    PayloadPart,
+    Placed,
+    Placement,
+    Purged,
+    Seen,
+    Settlement,
+    Unmapped,
+)
+from adapter.queue.hashing import Hasher
+from adapter.queue.rows import AuditRec, IncidentRec
+from adapter.queue.things import StoredLedger
+from adapter.queue.tx import Tx
+
+T = TypeVar("T")
+
+
+class _Look(Protocol):
+    def __call__(self, look: Callable[[Tx], T]) -> T: ...
+
+
+class _ReadingLedger:
+    """What one destination was sent; each question is a look of its own (the lane stands still while it is asked)."""
+
+    def __init__(self, look: _Look, destination: str) -> None:
+        self._look = look
+        self._destination = destination
+
+    def _ask(self, question: Callable[[StoredLedger], T]) -> T:
+        return self._look(lambda tx: question(StoredLedger(tx.rows, tx.hasher, self._destination)))
+
+    def first_key(self, key: Key) -> Key | None:
+        return self._ask(lambda it: it.first_key(key))
+
+    def sent(self, key: Key) -> OwnedVersion | None:
+        return self._ask(lambda it: it.sent(key))
+
+    def of_root(self, root: str) -> Sequence[OwnedVersion]:
+        return self._ask(lambda it: it.of_root(root))
+
+    def chain_time(self, root: str) -> datetime | None:
+        return self._ask(lambda it: it.chain_time(root))
+
+
+class StoreQueue(ABC):
+    """The contract (`contract.Queue`) over named queries."""
+
+    hasher: Hasher
+
+    @abstractmethod
+    def _write(self, change: Callable[[Tx], T]) -> T:
+        """Run `change` as one transaction; it is committed when this returns, undone when it raises."""
+
+    @abstractmethod
+    def _read(self, look: Callable[[Tx], T]) -> T:
+        """Run `look` over one consistent state; it changes nothing."""
+
+    @abstractmethod
+    def health(self) -> Health: ...
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    # intake
+
+    def accept(self, arrival: Arrival) -> Accepted:
+        return self._write(lambda tx: accepting.accept(tx, arrival))
+
+    def accept_all(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
+        return self._write(lambda tx: [accepting.accept(tx, arrival) for arrival in arrivals])
+
+    def seen(self, source: str, path: str, size: int, mtime_ns: int) -> Seen | None:
+        row = self._read(lambda tx: tx.rows.one("intake_seen", source, accepting.storable(path), size, mtime_ns))
+        return Seen(int(row[0]), bytes(row[1]).hex(), row[2], str(row[3])) if row else None
+
+    def moved(self, intake_id: int, place: str) -> None:
+        self._write(lambda tx: tx.rows.run("intake_moved", accepting.storable(place), intake_id))
+
+    # mapping
+
+    def unmapped(self, limit: int, after: bytes | None = None) -> list[Unmapped]:
+        found = self._read(lambda tx: tx.rows.all("unmapped", after or b"", limit))
+        return [
+            Unmapped(
+                number, version, intake, source, path, RawMessage(index, offset, expand(data)), bytes(order), from_us(received), bool(again)
+            )
+            for number, version, intake, source, path, index, offset, data, order, received, again in found
+        ]
+
+    def place(self, placement: Placement) -> Placed:
+        prepared = placing.Prepared(placement)
+        return self._write(lambda tx: placing.place(tx, prepared))
+
+    def place_all(self, placements: Sequence[Placement]) -> list[Placed]:
+        prepared = [placing.Prepared(it) for it in placements]
+        return self._write(lambda tx: [placing.place(tx, it) for it in prepared])
+
+    # delivery
+
+    def claim(self, worker: str, destinations: Sequence[str], limit: int = 1, lease_seconds: float = 120.0) -> list[Claim]:
+        granted = self._write(lambda tx: claiming.claim(tx, worker, destinations, limit, lease_seconds))
+        return [_claim(it, lease_seconds) for it in granted]
+
+    def renew(self, claim: Claim) -> None:
+        self._write(lambda tx: claiming.renew(tx, claim))
+
+    def release(self, claim: Claim) -> None:
+        self._write(lambda tx: claiming.release(tx, claim))
+
+    def recover(self, actor: str = "engine") -> int:
+        return self._write(lambda tx: claiming.recover(tx, actor))
+
+    def next_due(self, destinations: Sequence[str]) -> float | None:
+        return self._read(lambda tx: claiming.next_due(tx, destinations))
+
+    def ledger(self, destination: str) -> _ReadingLedger:
+        return _ReadingLedger(self._read, destination)
+
+    def pack(self, claim: Claim, packed: PackedBytes) -> None:
+        parts = settling.PackedParts(packed)
+        self._write(lambda tx: settling.pack(tx, claim, parts))
+
+    def settle(self, claim: Claim, settlement: Settlement, report: AttemptReport) -> None:
+        response = squeeze(report.response)
+        self._write(lambda tx: settling.settle(tx, claim, settlement, report, response))
+
+    def confirm(self, delivery_id: int, good: bool, cause: Finding | None = None) -> None:
+        self._write(lambda tx: settling.confirm(tx, delivery_id, good, cause, "engine"))
+
+    # log
+
+    def browse(self, where: MessageFilter | None = None, page: PageRequest | None = None) -> LogPage:
+        return self._read(lambda tx: logview.browse(tx, where, page or PageRequest()))
+
+    def count(self, where: MessageFilter | None = None, max_id: int | None = None) -> int:
+        return self._read(lambda tx: tx.rows.count(logview.resolve(tx, where), max_id))
+
+    def get(self, message_id: int) -> MessageDetail | None:
+        return self._read(lambda tx: logview.get(tx, message_id))
+
+    def payload(self, message_id: int, part: PayloadPart, actor: str, reason: str = "", delivery_id: int | None = None) -> bytes | None:
+        return upkeep.decoded(self._write(lambda tx: upkeep.payload(tx, message_id, part, actor, reason, delivery_id)))
+
+    def raw(self, message_id: int) -> RawMessage | None:
+        def look(tx: Tx) -> tuple[int, int, bytes] | None:
+            message, row = tx.message(message_id), tx.rows.one("raw", message_id)
+            return (message.idx, message.offset, bytes(row[0])) if message and row else None
+
+        found = self._read(look)
+        return RawMessage(found[0], found[1], expand(found[2])) if found else None
+
+    def counts(self) -> Counts:
+        return self._read(logview.counts)
+
+    def causes(self) -> list[CauseGroup]:
+        return self._read(logview.causes)
+
+    # people
+
+    def redrive(
+        self, where: MessageFilter, actor: str, reason: str, limit: int = 1000, *, force: bool = False, preview: bool = False
+    ) -> Changed:
+        return self._bulk(lambda tx: people.redrive(tx, logview.resolve(tx, where), actor, reason, limit, force, preview), preview)
+
+    def remap(self, where: MessageFilter, actor: str, reason: str, limit: int = 1000, *, preview: bool = False) -> Changed:
+        return self._bulk(lambda tx: people.remap(tx, logview.resolve(tx, where), actor, reason, limit, preview), preview)
+
+    def skip(self, where: MessageFilter, actor: str, reason: str, limit: int = 1000, *, preview: bool = False) -> Changed:
+        return self._bulk(lambda tx: people.skip(tx, logview.resolve(tx, where), actor, reason, limit, preview), preview)
+
+    def _bulk(self, act: Callable[[Tx], Changed], preview: bool) -> Changed:
+        return self._read(act) if preview else self._write(act)
+
+    def pause(self, scope: str, actor: str, reason: str = "") -> None:
+        self._write(lambda tx: people.pause(tx, scope, actor, reason))
+
+    def resume(self, scope: str, actor: str, reason: str = "") -> None:
+        self._write(lambda tx: people.resume(tx, scope, actor, reason))
+
+    def paused(self) -> list[Pause]:
+        found = self._read(lambda tx: tx.rows.all("pauses"))
+        return [Pause(str(scope), str(actor), bytes(reason).decode(), from_us(at)) for scope, actor, reason, at in found]
+
+    # upkeep
+
+    def purge(self, keep_payload_days: int, keep_identity_days: int, limit: int = 1000) -> Purged:
+        return self._write(lambda tx: upkeep.purge(tx, keep_payload_days, keep_identity_days, limit))
+
+    def breaker(self, destination: str) -> Breaker:
+        return self._read(lambda tx: upkeep.breaker(tx, destination))
+
+    def set_breaker(self, destination: str, breaker: Breaker) -> None:
+        self._write(lambda tx: upkeep.set_breaker(tx, destination, breaker))
+
+    def open_incident(self, code: str, scope: str, detail: str = "") -> Incident:
+        return self._write(lambda tx: upkeep.open_incident(tx, code, scope, detail))
+
+    def close_incident(self, code: str, scope: str) -> Incident | None:
+        return self._write(lambda tx: upkeep.close_incident(tx, code, scope))
+
+    def notified(self, incident_id: int) -> None:
+        self._write(lambda tx: tx.rows.run("incident_notified", tx.now, incident_id))
+
+    def incidents(self, *, open_only: bool = True) -> list[Incident]:
+        found = self._read(lambda tx: tx.rows.all("incidents_open" if open_only else "incidents"))
+        return [upkeep.incident(IncidentRec(*row)) for row in found]
+
+    def meta(self, name: str) -> str | None:
+        row = self._read(lambda tx: tx.rows.one("meta", name))
+        return str(row[0]) if row else None
+
+    def set_meta(self, name: str, value: str) -> None:
+        self._write(lambda tx: tx.rows.run("meta_put", name, value))
+
+    def note(self, actor: str, action: str, subject: str = "", subject_id: int = 0, reason: str = "") -> None:
+        self._write(lambda tx: tx.audit(actor, action, subject, subject_id, reason=reason))
+
+    def audit(self, after: int = 0, limit: int = 1000) -> list[AuditRow]:
+        return [logview.audit_row(AuditRec(*row)) for row in self._read(lambda tx: tx.rows.all("audit_after", after, limit))]
+
+    def verify_audit(self) -> AuditCheck:
+        return self._read(lambda tx: upkeep.verify_audit(tx.rows, tx.hasher))
+
+
+def _claim(it: claiming.Granted, lease_seconds: float) -> Claim:
+    delivery, message = it.delivery, it.message
+    stored = load_result(MessageState(message.state), it.result, it.findings)
+    packed = None
+    if it.packed is not None:
+        body, record, summary = it.packed
+        packed = PackedBytes(expand(body), load_record(record), expand(summary))
+    return Claim(
+        delivery_id=delivery.id,
+        message_id=message.id,
+        destination=delivery.destination,
+        source=message.source,
+        worker=delivery.worker,
+        fence=delivery.fence,
+        attempt=delivery.tries,
+        message=stored.id,
+        root=message.root_payload.decode() if message.root_payload else "",
+        received=from_us(message.received),
+        force=bool(delivery.force),
+        codes=it.codes,
+        packed=packed,
+        result=stored if packed is None else None,
+        lease_seconds=lease_seconds,
+    )

@@ -1,0 +1,89 @@
+"""The third commit, and what came of it: exact bytes before they are sent, the outcome after."""
+
+from __future__ import annotations
+
+from adapter.errors import StoreError
+from adapter.model import DeliveryState, Finding
+from adapter.queue import things
+from adapter.queue.claiming import held_by
+from adapter.queue.codec import dump_record, load_record, squeeze, to_us
+from adapter.queue.contract import AttemptReport, Claim, PackedBytes, Settlement
+from adapter.queue.rows import DeliveryRec
+from adapter.queue.tx import Tx
+
+_STATES = {
+    "delivered": DeliveryState.DELIVERED,
+    "acknowledged": DeliveryState.ACKNOWLEDGED,
+    "retry": DeliveryState.PENDING,
+    "held": DeliveryState.FAILED,
+    "failed": DeliveryState.FAILED,
+    "superseded": DeliveryState.SUPERSEDED,
+}
+
+
+class PackedParts:
+    """Packed bytes made ready for the store, outside the transaction."""
+
+    def __init__(self, packed: PackedBytes) -> None:
+        self.body = squeeze(packed.body)
+        self.record = dump_record(packed.record)
+        self.summary = squeeze(packed.summary)
+
+
+def pack(tx: Tx, claim: Claim, parts: PackedParts) -> None:
+    """Commit the bytes to send. A delivery has them once: packing again is an error in the caller."""
+    delivery = held_by(tx, claim)
+    if tx.rows.one("packed", delivery.id) is not None:
+        raise StoreError(f"delivery {delivery.id} is already packed: a retry sends the same bytes")
+    tx.rows.run("packed_add", delivery.id, parts.body, parts.record, parts.summary)
+
+
+def settle(tx: Tx, claim: Claim, settlement: Settlement, report: AttemptReport, response: bytes) -> None:
+    """Commit the outcome of a claim; see `Settlement`. `response` is the compressed answer."""
+    old = held_by(tx, claim)
+    message = tx.message(old.message)
+    assert message is not None
+    verdict = settlement.verdict
+    new = old._replace(state=_STATES[verdict].value, worker="", cause=tx.cause(settlement.cause), due=0.0, delay=0.0, holds=0, begun=0)
+    if verdict == "retry":
+        delay = 0.0 if settlement.retry_at is None else max(0.0, (to_us(settlement.retry_at) - tx.now) / 1_000_000)
+        new = new._replace(delay=delay, due=tx.mono + delay if delay else 0.0, begun=1)
+    elif verdict in ("held", "failed"):
+        new = new._replace(holds=int(verdict == "held" or message.on_stop == "hold"))
+    elif verdict in ("delivered", "acknowledged"):
+        _remember(tx, old, settlement)
+    attempt = tx.rows.one("attempt_of", old.id, old.tries)
+    if attempt is not None:
+        tx.rows.run("attempt_end", tx.now, report.code, report.status, report.milliseconds, report.request_id, int(attempt[0]))
+        if report.response:
+            tx.rows.run("response_put", int(attempt[0]), response)
+    _end(tx, old, new, claim.worker, "settle")
+
+
+def confirm(tx: Tx, delivery_id: int, good: bool, cause: Finding | None, actor: str) -> None:
+    """The later truth of a delivered one. Nothing happens when it has been told already."""
+    old = tx.delivery(delivery_id)
+    if old is None or old.state != DeliveryState.DELIVERED:
+        return
+    state = DeliveryState.ACKNOWLEDGED if good else DeliveryState.FAILED
+    _end(tx, old, old._replace(state=state.value, cause=tx.cause(cause), holds=0), actor, "confirm")
+
+
+def _end(tx: Tx, old: DeliveryRec, new: DeliveryRec, actor: str, action: str) -> None:
+    new = tx.set_delivery(old, new, actor, action)
+    message = tx.message(old.message)
+    assert message is not None
+    if tx.stands(message, new):
+        tx.touch(new.id)
+    else:
+        tx.leave(new.id)
+    tx.finish(message)
+
+
+def _remember(tx: Tx, delivery: DeliveryRec, settlement: Settlement) -> None:
+    record = settlement.record
+    if record is None:
+        row = tx.rows.one("packed", delivery.id)
+        record = load_record(bytes(row[1])) if row else None
+    if record is not None:
+        things.write_record(tx, delivery.destination, record)

@@ -1,0 +1,75 @@
+-- name: delivery
+SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
+FROM delivery WHERE id = ?;
+
+-- name: deliveries_of
+SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
+FROM delivery WHERE message = ? ORDER BY id;
+
+-- name: delivery_add
+INSERT INTO delivery (message, source, destination, state, changed) VALUES (?, ?, ?, ?, ?);
+
+-- name: delivery_update
+UPDATE delivery
+SET state = ?, tries = ?, fence = ?, worker = ?, lease_until = ?, lease_seconds = ?, due = ?, delay = ?, begun = ?, holds = ?, force = ?, cause = ?,
+    changed = ?
+WHERE id = ?;
+
+-- name: leases
+SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
+FROM delivery WHERE state = 'delivering' ORDER BY id;
+
+-- name: leases_ended
+SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
+FROM delivery WHERE state = 'delivering' AND (lease_until <= ? OR lease_until - lease_seconds > ?) ORDER BY id;
+
+-- name: next_lease_end
+SELECT min(lease_until) FROM delivery WHERE state = 'delivering';
+
+-- name: waits_from_before
+SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
+FROM delivery WHERE state = 'pending' AND due - delay > ? ORDER BY id;
+
+-- name: packed
+SELECT body, record, summary FROM packed_payload WHERE delivery = ?;
+
+-- name: latest_packed
+SELECT p.body FROM packed_payload AS p JOIN delivery AS d ON d.id = p.delivery WHERE d.message = ? ORDER BY d.changed DESC, d.id DESC LIMIT 1;
+
+-- name: packed_add
+INSERT INTO packed_payload (delivery, body, record, summary) VALUES (?, ?, ?, ?);
+
+-- name: packed_drop
+DELETE FROM packed_payload WHERE delivery = ?;
+
+-- name: attempt_add
+INSERT INTO attempt (delivery, number, worker, started) VALUES (?, ?, ?, ?);
+
+-- name: attempt_of
+SELECT id FROM attempt WHERE delivery = ? AND number = ? ORDER BY id DESC LIMIT 1;
+
+-- name: attempt_end
+UPDATE attempt SET ended = ?, code = ?, status = ?, milliseconds = ?, request_id = ? WHERE id = ?;
+
+-- name: attempt_lost
+UPDATE attempt SET code = ? WHERE delivery = ? AND number = ? AND ended IS NULL;
+
+-- name: attempt_drop
+DELETE FROM attempt WHERE delivery = ? AND number = ? AND ended IS NULL;
+
+-- name: codes_of
+SELECT code FROM attempt WHERE delivery = ? AND code <> '' ORDER BY id DESC LIMIT ?;
+
+-- name: attempts_of_message
+SELECT a.id, a.delivery, a.number, a.worker, a.started, a.ended, a.code, a.status, a.milliseconds, a.request_id, p.attempt IS NOT NULL
+FROM delivery AS d JOIN attempt AS a ON a.delivery = d.id LEFT JOIN response_payload AS p ON p.attempt = a.id WHERE d.message = ? ORDER BY a.id;
+
+-- name: response_put
+INSERT INTO response_payload (attempt, data) VALUES (?, ?);
+
+-- name: response_of
+SELECT p.data FROM attempt AS a JOIN response_payload AS p ON p.attempt = a.id WHERE a.delivery = ? ORDER BY a.id DESC LIMIT 1;
+
+-- name: latest_response
+SELECT p.data FROM delivery AS d JOIN attempt AS a ON a.delivery = d.id JOIN response_payload AS p ON p.attempt = a.id
+WHERE d.message = ? ORDER BY a.id DESC LIMIT 1;

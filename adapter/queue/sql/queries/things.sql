@@ -1,0 +1,39 @@
+-- name: thing_of
+SELECT t.id, t.hash FROM alias AS a JOIN thing AS t ON t.id = a.thing WHERE a.hash = ?;
+
+-- name: first_key
+SELECT t.key_payload FROM alias AS a JOIN thing AS t ON t.id = a.thing WHERE a.hash = ?;
+
+-- name: thing_add
+INSERT INTO thing (hash, type, key_payload) VALUES (?, ?, ?);
+
+-- name: alias_add
+INSERT INTO alias (hash, thing) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING;
+
+-- name: message_thing_add
+INSERT INTO message_thing (thing, message) VALUES (?, ?) ON CONFLICT (thing, message) DO NOTHING;
+
+-- name: thing_hashes_of
+SELECT t.hash FROM message_thing AS m JOIN thing AS t ON t.id = m.thing WHERE m.message = ?;
+
+-- name: root_of
+SELECT root_payload FROM message WHERE identity = ? AND id <> ? ORDER BY id DESC LIMIT 1;
+
+-- name: owned
+SELECT key_payload, written, root_payload, version_payload, withdrawn FROM owned_key WHERE destination = ? AND hash = ?;
+
+-- name: owned_of_root
+SELECT key_payload, written, root_payload, version_payload, withdrawn FROM owned_key WHERE destination = ? AND root = ? ORDER BY id;
+
+-- name: owned_put
+INSERT INTO owned_key (destination, hash, key_payload, written, root, root_payload, version_payload, withdrawn, changed)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (destination, hash) DO UPDATE SET written = excluded.written, root = excluded.root, root_payload = excluded.root_payload,
+    version_payload = excluded.version_payload, withdrawn = excluded.withdrawn, changed = excluded.changed;
+
+-- name: chain
+SELECT written FROM chain WHERE destination = ? AND root = ?;
+
+-- name: chain_put
+INSERT INTO chain (destination, root, written) VALUES (?, ?, ?)
+ON CONFLICT (destination, root) DO UPDATE SET written = max(written, excluded.written);
