@@ -117,7 +117,7 @@ class _Ours:
     @cache  # noqa: B019
     def whole(self, name: str) -> set[str]:
         """The fields that the message files give to data type maps for the whole resource (`from: ORC-7`, `each: PID-21`)."""
-        segment = name.split(".")[0]
+        segment = name.partition(".")[0]
         given = {text for message in self.messages.values() for word, text in _words(message["resources"]) if word in {"from", "each"}}
         return {field for field in given if FIELD.fullmatch(field) and field.startswith(segment)}
 
@@ -140,7 +140,7 @@ def ours() -> _Ours:
 
 @pytest.fixture(scope="module")
 def exceptions() -> set[tuple[str, str]]:
-    in_scope = tuple(f"{segment}[" for segment in SEGMENTS) + ("ADT_A01", "ORU_R01")
+    in_scope = (*(f"{segment}[" for segment in SEGMENTS), "ADT_A01", "ORU_R01")
     return {(entry["map"], row) for entry in _load(EXCEPTIONS) if entry["map"].startswith(in_scope) for row in entry["rows"]}
 
 
