@@ -51,21 +51,22 @@ _MAIN: Final = {
 
 
 @function(gives="code")
-def media_type(type: str, subtype: str) -> str | None:  # noqa: A002  (the component's own name)
+def media_type(type: str, subtype: str, encoding: str = "") -> str:  # noqa: A002  (the component's own name)
     """The media type of a subtype (table 0291) and its main type (table 0834): `application/pdf` from `Application` and `PDF`.
 
-    Nothing without a subtype, unless the type is a media type in full; a subtype that says nothing by itself is left out.
+    Without a subtype that says it: text when the type or the encoding (table 0299, `A`) says text, else `application/octet-stream`,
+    which means that nobody says what it is (RFC 2046, section 4.5.1).
     """
     for whole in (subtype, type):
         if "/" in whole:
             return whole.lower()
-    if not subtype:
-        return None
     main = _MAIN.get(type.upper())
     known = _BY_SUBTYPE.get(subtype.upper())
     if known and (main is None or known.startswith(f"{main}/")):
         return known
-    return f"{main}/{subtype.lower()}" if main else None
+    if main and subtype:
+        return f"{main}/{subtype.lower()}"
+    return "text/plain" if not subtype and (main == "text" or type == "FT" or encoding == "A") else "application/octet-stream"
 
 
 @function(gives="base64Binary")

@@ -28,3 +28,18 @@ def street_and_number(street: str, name: str, number: str) -> str | None:
 def joined(first: str, second: str = "", third: str = "", between: str = " ") -> str | None:
     """Up to three texts with a separator between those that are there."""
     return between.join(part for part in (first, second, third) if part) or None
+
+
+@function(gives="code")
+def telecom_system(number: str = "", unformatted: str = "", local: str = "", address: str = "") -> str | None:
+    """The kind of a contact whose equipment type is not given: a number (XTN.1, 12, 7) is a phone, an address (XTN.4) an e-mail.
+
+    What is written as an e-mail address or a web address is that, wherever it stands.
+    """
+    phone = unformatted or number or local
+    text = phone or address
+    if not text:
+        return None
+    if "://" in text:
+        return "url"
+    return "email" if "@" in text or not phone else "phone"
