@@ -191,7 +191,7 @@ def test_an_incomplete_file_that_has_not_changed_for_long_is_quarantined_as_trun
 
 def test_a_file_of_no_bytes_waits_and_ends_as_empty(bench: Bench):
     bench.write("adt.hl7", b"")
-    bench.watcher = Watcher(bench.settings, bench.ledger, bench._split, lambda data: bool(data), bench.clock, bench.troubles)
+    bench.watcher = Watcher(bench.settings, bench.ledger, bench._split, bool, bench.clock, bench.troubles)
     bench.settle()
     assert bench.ledger.rows == []
     bench.clock.advance(3600)

@@ -1,0 +1,305 @@
+"""The commands around a running engine: `run`, `status`, `log`, `show`, `retry`, `remap`, `skip`, `pause`, `resume`.
+
+`run` is the engine itself, as the service calls it; the others are clients of its local API and print what it answers.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, cast
+
+import typer
+
+from adapter.cli.output import ExitCode, Terminal
+from adapter.cli.texts import finding_line, local_time, say
+from adapter.config import load_config
+from adapter.control.client import ControlClient
+from adapter.errors import ConfigurationError
+from adapter.i18n import _, ngettext
+
+Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
+Ids = Annotated[list[int] | None, typer.Argument(help=_("Numbers of messages, as in the log."), metavar="ID...")]
+Reason = Annotated[str, typer.Option(help=_("Why; it is kept in the audit trail."), metavar="TEXT")]
+Source = Annotated[str | None, typer.Option(help=_("Only this source."), metavar="NAME")]
+Destination = Annotated[str | None, typer.Option(help=_("Only this destination."), metavar="NAME")]
+State = Annotated[list[str] | None, typer.Option(help=_("Only messages in this state."), metavar="STATE")]
+Cause = Annotated[list[int] | None, typer.Option(help=_("Only messages that stopped for this cause."), metavar="N")]
+Attention = Annotated[bool, typer.Option("--attention", help=_("Only what waits for a person."))]
+Preview = Annotated[bool, typer.Option("--preview", help=_("Only say how many messages it would touch."))]
+Limit = Annotated[int, typer.Option(help=_("At most so many."), min=1, max=100_000, metavar="N")]
+
+
+def _client(context: typer.Context) -> ControlClient:
+    return ControlClient.for_config(load_config(context.obj))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(help=_("Run the engine in the foreground, until Ctrl-C."))(run)
+    app.command(help=_("Show what the running engine does."))(status)
+    app.command(help=_("List messages, newest first."))(log)
+    app.command(help=_("Show one message: what was found, what was tried, its history."))(show)
+    app.command(help=_("Send messages again, with the same bytes."))(retry)
+    app.command(help=_("Map messages again, with the mappings as they are now."))(remap)
+    app.command(help=_("Give messages up: they are not sent, and what waited behind them goes on."))(skip)
+    app.command(help=_("Stop taking in from a source, sending to a destination, or everything."))(pause)
+    app.command(help=_("End a pause."))(resume)
+
+
+def run(context: typer.Context) -> None:
+    """Run the engine until it is told to stop."""
+    from adapter.engine import Engine  # noqa: PLC0415 - the clients start faster without it
+
+    raise typer.Exit(Engine(load_config(context.obj)).run())
+
+
+def status(context: typer.Context, json: Json = False) -> None:
+    """Show the engine's own state."""
+    terminal = Terminal()
+    with _client(context) as client:
+        state = client.status()
+    if json:
+        terminal.json(state)
+    else:
+        _print_status(terminal, state)
+    if _waiting(state):
+        raise typer.Exit(ExitCode.WAITING)
+
+
+def _waiting(state: dict[str, Any]) -> int:
+    return int(state.get("attention", 0))
+
+
+def _print_status(terminal: Terminal, state: dict[str, Any]) -> None:
+    terminal.print(f"{_('Engine')}: {say(state.get('state', ''))}  ({_('version')} {state.get('version', '')})")
+    for title, rows in ((_("Source"), state.get("sources", [])), (_("Destination"), state.get("destinations", []))):
+        terminal.table(
+            [title, _("State"), _("Messages"), _("Last")],
+            [
+                (row["name"], say(row.get("state", "")), _counts(row.get("counts", {})), local_time(row.get("last")))
+                for row in cast("list[dict[str, Any]]", rows)
+            ],
+        )
+    for incident in cast("list[dict[str, Any]]", state.get("incidents", [])):
+        terminal.print(f"! {say(incident['code'])} {incident.get('scope', '')} {incident.get('detail', '')}", style="yellow")
+    waiting = _waiting(state)
+    if waiting:
+        terminal.print(
+            ngettext("{count} message waits for a person: journalbro log --attention", "{count} messages wait for a person: journalbro log --attention", waiting).format(
+                count=waiting
+            ),
+            style="yellow",
+        )
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{say(state)} {count}" for state, count in counts.items() if count)
+
+
+def log(
+    context: typer.Context,
+    state: State = None,
+    source: Source = None,
+    destination: Destination = None,
+    kind: Annotated[list[str] | None, typer.Option(help=_("Only this kind of message, for example hl7v2:ADT^A01."), metavar="KIND")] = None,
+    cause: Cause = None,
+    patient: Annotated[str, typer.Option(help=_("Only this person number (never stored; its keyed hash is looked up)."), metavar="NR")] = "",
+    text: Annotated[str, typer.Option(help=_("Only where the cause contains this."), metavar="TEXT")] = "",
+    since: Annotated[datetime | None, typer.Option(help=_("Taken in from this time on."))] = None,
+    until: Annotated[datetime | None, typer.Option(help=_("Taken in before this time."))] = None,
+    attention: Attention = False,
+    limit: Limit = 50,
+    json: Json = False,
+) -> None:
+    """List messages."""
+    where = {
+        **_selection([], state, source, destination, cause, attention=attention),
+        "kinds": kind,
+        "patients": [patient] if patient else None,
+        "text": text or None,
+        "since": since.astimezone() if since else None,
+        "until": until.astimezone() if until else None,
+    }
+    with _client(context) as client:
+        page = client.log(**where, limit=limit)
+    terminal = Terminal()
+    if json:
+        terminal.json(page)
+        return
+    rows = cast("list[dict[str, Any]]", page["rows"])
+    terminal.table(
+        [_("No."), _("Taken in"), _("Source"), _("File"), _("Kind"), _("State"), _("Delivery"), _("Cause")],
+        [
+            (
+                row["id"],
+                local_time(row["received"]),
+                row["source"],
+                f"{row['file']} [{row['index']}]",
+                row["kind"],
+                say(row["state"]),
+                ", ".join(f"{one['destination']}: {say(one['state'])}" for one in row["deliveries"]),
+                finding_line((row.get("cause") or {}).get("finding")) or _delivery_cause(row),
+            )
+            for row in rows
+        ],
+    )
+    if page.get("next"):
+        terminal.note(_("There are more: --limit shows them, --state, --source, --since … narrow the list."))
+
+
+def _delivery_cause(row: dict[str, Any]) -> str:
+    causes = (one.get("cause") for one in cast("list[dict[str, Any]]", row["deliveries"]))
+    return next((finding_line(cause["finding"]) for cause in causes if cause), "")
+
+
+def show(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help=_("The message's number in the log."), metavar="ID")],
+    content: Annotated[bool, typer.Option("--content", help=_("Also what is in it; needs the role and is audited."))] = False,
+    reason: Reason = "",
+    json: Json = False,
+) -> None:
+    """Show one message."""
+    with _client(context) as client:
+        message = client.show(number, content=content, reason=reason)
+    terminal = Terminal()
+    if json:
+        terminal.json(message)
+        return
+    _print_message(terminal, message)
+
+
+def _print_message(terminal: Terminal, message: dict[str, Any]) -> None:
+    row = message["row"]
+    terminal.print(f"{row['id']}  {row['kind']}  {say(row['state'])}", style="bold")
+    terminal.print(f"{row['source']}: {row['file']} [{row['index']}]  {local_time(row['received'])}")
+    for title, findings in ((_("Stops"), message["stops"]), (_("Warnings"), message["warnings"])):
+        if findings:
+            terminal.print(title, style="bold")
+            for finding in findings:
+                terminal.print("  " + finding_line(finding))
+    if message["unread"]:
+        terminal.print(_("Read by no rule"), style="bold")
+        terminal.print("  " + ", ".join(message["unread"]))
+    for one in row["deliveries"]:
+        held = f"  ({_('waits behind message {number}').format(number=one['held_by'])})" if one.get("held_by") else ""
+        terminal.print(f"{one['destination']}: {say(one['state'])}{held}")
+    if message["attempts"]:
+        terminal.table(
+            [_("Attempt"), _("Started"), _("Outcome"), _("HTTP"), "ms"],
+            [(one["number"], local_time(one["started"]), one["code"], one["status"] or "", round(one["milliseconds"])) for one in message["attempts"]],
+        )
+    if message["history"]:
+        terminal.table(
+            [_("When"), _("Who"), _("What"), _("Change"), _("Why")],
+            [(local_time(one["at"]), one["actor"], say(one["action"]), f"{say(one['before'])} → {say(one['after'])}", one["reason"]) for one in message["history"]],
+        )
+    for line in message.get("trace", []):
+        terminal.print(f"  {line['element']}  ←  {', '.join(line['sources'])}  ({line['rule']})")
+
+
+def _selection(
+    ids: list[int], state: list[str] | None, source: str | None, destination: str | None, cause: list[int] | None, *, attention: bool = False
+) -> dict[str, Any]:
+    return {
+        "ids": ids or None,
+        "states": [one for one in state or [] if one in _MESSAGE_STATES] or None,
+        "delivery_states": [one for one in state or [] if one not in _MESSAGE_STATES] or None,
+        "sources": [source] if source else None,
+        "destinations": [destination] if destination else None,
+        "causes": cause,
+        "attention": attention or None,
+    }
+
+
+_MESSAGE_STATES = frozenset({"received", "mapped", "needs_mapping", "rejected", "duplicate"})
+"""`skipped` is the state of a message and of a delivery; a delivery's is meant by the log's own filter."""
+
+
+def _act(context: typer.Context, what: str, selection: dict[str, Any], *, preview: bool, json: bool) -> None:
+    if not any(selection[name] for name in ("ids", "states", "delivery_states", "sources", "destinations", "causes", "attention")):
+        raise ConfigurationError(
+            _("say which messages: numbers, or --state, --source, --destination, --cause, --attention"),
+            remedy=_("journalbro log shows the numbers."),
+        )
+    with _client(context) as client:
+        changed = client.call(what, **selection, preview=preview or None)
+    terminal = Terminal()
+    if json:
+        terminal.json(changed)
+        return
+    if preview:
+        terminal.print(ngettext("It would touch {count} message.", "It would touch {count} messages.", changed["matched"]).format(count=changed["matched"]))
+    else:
+        terminal.print(ngettext("Done for {count} message.", "Done for {count} messages.", changed["changed"]).format(count=changed["changed"]))
+    if changed.get("more"):
+        terminal.note(_("There are more; --limit sets how many at once."))
+
+
+def retry(
+    context: typer.Context,
+    ids: Ids = None,
+    state: State = None,
+    source: Source = None,
+    destination: Destination = None,
+    cause: Cause = None,
+    attention: Attention = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Send also what is older than what was sent."))] = False,
+    limit: Limit = 1000,
+    reason: Reason = "",
+    preview: Preview = False,
+    json: Json = False,
+) -> None:
+    """Send messages again."""
+    selection = _selection(ids or [], state, source, destination, cause, attention=attention)
+    _act(context, "retry", {**selection, "force": force or None, "limit": limit, "reason": reason}, preview=preview, json=json)
+
+
+def remap(
+    context: typer.Context,
+    ids: Ids = None,
+    state: State = None,
+    source: Source = None,
+    destination: Destination = None,
+    cause: Cause = None,
+    attention: Attention = False,
+    limit: Limit = 1000,
+    reason: Reason = "",
+    preview: Preview = False,
+    json: Json = False,
+) -> None:
+    """Map messages again."""
+    selection = _selection(ids or [], state, source, destination, cause, attention=attention)
+    _act(context, "remap", {**selection, "limit": limit, "reason": reason}, preview=preview, json=json)
+
+
+def skip(
+    context: typer.Context,
+    reason: Annotated[str, typer.Option(help=_("Why; it is kept in the audit trail."), metavar="TEXT")],
+    ids: Ids = None,
+    state: State = None,
+    source: Source = None,
+    destination: Destination = None,
+    cause: Cause = None,
+    attention: Attention = False,
+    limit: Limit = 1000,
+    preview: Preview = False,
+    json: Json = False,
+) -> None:
+    """Give messages up."""
+    selection = _selection(ids or [], state, source, destination, cause, attention=attention)
+    _act(context, "skip", {**selection, "limit": limit, "reason": reason}, preview=preview, json=json)
+
+
+def pause(context: typer.Context, source: Source = None, destination: Destination = None, reason: Reason = "") -> None:
+    """Pause."""
+    with _client(context) as client:
+        client.pause(source=source, destination=destination, reason=reason)
+    Terminal().print(_("Paused: {what}").format(what=source or destination or _("everything")))
+
+
+def resume(context: typer.Context, source: Source = None, destination: Destination = None, reason: Reason = "") -> None:
+    """End a pause."""
+    with _client(context) as client:
+        client.resume(source=source, destination=destination, reason=reason)
+    Terminal().print(_("Running: {what}").format(what=source or destination or _("everything")))
