@@ -7,6 +7,7 @@ snapshot), ValueSet or CodeSystem of R4 4.0.1 a line. What comes out:
 
     types/<Type>.json    {"kind", "base", "elements": {path: {…}}}: one file for each complex type and resource
     valuesets.json       {url: {system: "code code …"}}: value sets of required and extensible bindings that R4 itself can expand
+    systems.json         [url, …]: the code systems R4 knows
     open-valuesets.json  [url, …]: required value sets whose codes stand outside R4 (mime types, languages, all of UCUM …)
 
 An element is written with what differs from the usual: `min` 0, `max` "1", no `binding`. Keys: `min`, `max`, `types`, `targets` (of Reference
@@ -32,6 +33,10 @@ SIMPLE = "http://hl7.org/fhir/StructureDefinition/SimpleQuantity"
 DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
 EVERYWHERE = {"ele-1", "ext-1"}
 """Invariants of Element and Extension, which every snapshot repeats at every place of that type."""
+
+
+OTHER_SYSTEMS = {"http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org", "urn:ietf:bcp:13", "urn:ietf:bcp:47", "urn:iso:std:iso:3166"}
+"""Code systems that R4 refers to and does not hold (terminologies-systems.html)."""
 
 
 def lines(path: Path) -> list[Json]:
@@ -123,6 +128,7 @@ def main(folder: Path) -> None:
             open_ones.append(url)
     write(OUT / "valuesets.json", expanded)
     write(OUT / "open-valuesets.json", open_ones)
+    write(OUT / "systems.json", sorted({c["url"] for c in lines(folder / "codesystems.ndjson")} | OTHER_SYSTEMS))
     print(f"{len(complex_ones)} types, {len(expanded)} value sets, {len(open_ones)} open: {', '.join(open_ones)}")
 
 

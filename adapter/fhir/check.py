@@ -37,17 +37,18 @@ def identifier_fault(identifier: dict[str, Any], environment: str) -> str:
     real). `person-number`: typed as FNR or DNR, but no such number. `help-number`: typed HNR, but without its issuer or under a
     national system.
     """
-    if _is_help_number(identifier):
+    if "type" in identifier and _is_help_number(identifier):
         return "" if "assigner" in identifier and identifier.get("system") not in _NATIONAL else "help-number"
     if identifier.get("system") not in _PERSON_SYSTEMS:
         return ""
     value = identifier.get("value")
     if not isinstance(value, str):
         return ""
-    origin = norwegian.origin_of(value)
+    number = norwegian.person_number(value)
+    origin = number.origin if number is not None and number.kind != "FHN" else norwegian.origin_of(value)
     if origin is not None and (origin == "real") is (environment == "test"):
         return "wrong-environment"
-    return "" if norwegian.person_number(value) is not None else "person-number"
+    return "" if number is not None else "person-number"
 
 
 def _is_help_number(identifier: dict[str, Any]) -> bool:

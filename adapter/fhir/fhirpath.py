@@ -12,7 +12,7 @@ Names not in the type, unknown functions and `resolve()` raise `FhirPathError` w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -38,12 +38,12 @@ class Env:
 class Rule:
     """A compiled invariant.
 
-    `triggers`: JSON names without any of which the rule holds for sure, so that it need not be run; None when there are no such names.
+    `settled`: whether it holds by the JSON names alone that are present at its node; None when values decide, so that it must be run.
     `contextual`: it looks outside its node (`%resource` …), so it needs a true `Env`.
     """
 
     holds: Callable[[Any, Env], bool]
-    triggers: frozenset[str] | None
+    settled: Callable[[Collection[str]], bool | None]
     contextual: bool
 
 
@@ -77,10 +77,9 @@ def compile_rule(expression: str, scope: str) -> Rule:
     compiler = _Compiler(scopes, scope.split(".", 1)[0])
     truth = compiler.truth(tree)
     if "%context" in expression:
-        return Rule(lambda node, env: truth(node, Env(env.resource, env.root, node)) is True, None, contextual=True)
-    names = compiler.absent_makes(tree, wanted=True)
-    triggers = None if names is None else names | {f"_{name}" for name in names}
-    return Rule(lambda node, env: truth(node, env) is True, triggers, contextual="%resource" in expression or "%rootResource" in expression)
+        return Rule(lambda node, env: truth(node, Env(env.resource, env.root, node)) is True, lambda _present: None, contextual=True)
+    contextual = "%resource" in expression or "%rootResource" in expression
+    return Rule(lambda node, env: truth(node, env) is True, lambda present: compiler.settled(tree, present), contextual)
 
 
 @cache
@@ -187,19 +186,33 @@ class _Compiler:
 
     # -- when a rule need not be run --------------------------------------------------------------------------------
 
-    def absent_makes(self, node: Node, *, wanted: bool) -> frozenset[str] | None:
-        """JSON names of the focus without any of which the condition is surely `wanted`; None when there are no such names."""
+    def settled(self, node: Node, present: Collection[str]) -> bool | None:
+        """What a condition is by the names alone that are present at the focus; None when values decide.
+
+        `present` holds JSON names of elements that have values or contents (no `_name` without its name).
+        """
         match node:
             case Call(name="not", left=left) if left is not None:
-                return self.absent_makes(left, wanted=not wanted)
-            case Call(name="empty" | "exists" | "all" | "hasValue" as name, left=left) if left is not None and wanted is (name in {"empty", "all"}):
-                return self._first_names(left)
+                inner = self.settled(left, present)
+                return None if inner is None else not inner
+            case Call(name="empty" | "exists" | "all" | "hasValue" as name, left=left, args=args) if left is not None:
+                names = self._first_names(left)
+                if names is None:
+                    return None
+                if names.isdisjoint(present):
+                    return name in {"empty", "all"}
+                return name == "exists" if not args and isinstance(left, Name) and name in {"empty", "exists"} else None
             case Binary(operator="or" | "and" | "implies" as operator):
-                left = self.absent_makes(node.left, wanted=not wanted if operator == "implies" else wanted)
-                right = self.absent_makes(node.right, wanted=wanted)
-                if (operator != "and") is wanted:  # one side is enough
-                    return left if right is None or (left is not None and len(left) <= len(right)) else right
-                return None if left is None or right is None else left | right
+                left, right = self.settled(node.left, present), self.settled(node.right, present)
+                if operator == "implies":
+                    operator, left = "or", None if left is None else not left
+                enough = operator == "or"
+                if left is enough or right is enough:
+                    return enough
+                return None if left is None or right is None else not enough
+            case Binary(operator="=" | "!=" | "xor" as operator) if _is_condition(node.left) and _is_condition(node.right):
+                left, right = self.settled(node.left, present), self.settled(node.right, present)
+                return None if left is None or right is None else (left is right) is (operator == "=")
             case _:
                 return None
 
@@ -211,8 +224,7 @@ class _Compiler:
             case Call(name="where" | "select" | "first" | "tail" | "trace" | "as" | "ofType", left=left) if left is not None:
                 return self._first_names(left)
             case Name():
-                keys = self.collection(node).keys
-                return frozenset(key for key, _ in keys) or None
+                return frozenset(key for key, _ in self.collection(node).keys) or None
             case _:
                 return None
 

@@ -86,7 +86,12 @@ def control_digits_fit(value: str) -> bool:
     """Whether both control digits of an 11-digit number fit, by the old or the new rule."""
     if not _digits(value, 11):
         return False
-    return (_sum(value, _K1) + int(value[9])) % 11 <= 3 and _control(value, _K2) == int(value[10])
+    # Spelled out: this runs for every person number of every message.
+    # The digits are taken as their ASCII codes, 48 too high; the weights add up to 46 and 42, so 48 * 46 and 48 * 42 come off.
+    a, b, c, d, e, f, g, h, i, k1, k2 = value.encode()
+    if (3 * a + 7 * b + 6 * c + d + 8 * e + 9 * f + 4 * g + 5 * h + 2 * i + k1 - 48 * 46) % 11 > 3:
+        return False
+    return (5 * a + 4 * b + 3 * c + 2 * d + 7 * e + 6 * f + 5 * g + 4 * h + 3 * i + 2 * k1 + k2 - 48 * 42) % 11 == 0
 
 
 def control_digits(first_nine: str) -> str | None:
@@ -115,20 +120,23 @@ def origin_of(value: str) -> Origin | None:
 _MONTH_SHIFT: Final = {"real": 0, "nav": 40, "nhn": 65, "tenor": 80}
 
 
+def _century(year: int, individual: int) -> int | None:
+    if individual <= 499 or (individual >= 900 and year > 39):
+        return 1900
+    if individual >= 500 and year < 40:
+        return 2000
+    return 1800 if individual <= 749 and year > 54 else None
+
+
 def _birth_date(value: str, day: int, month: int) -> date | None:
-    year, individual = int(value[4:6]), int(value[6:9])
-    centuries = (
-        (1800, 500 <= individual <= 749 and year > 54),
-        (1900, individual <= 499 or (individual >= 900 and year > 39)),
-        (2000, individual >= 500 and year < 40),
-    )
-    for century, fits in centuries:
-        if fits:
-            try:
-                return date(century + year, month, day)
-            except ValueError:
-                return None
-    return None
+    year = int(value[4:6])
+    century = _century(year, int(value[6:9]))
+    if century is None:
+        return None
+    try:
+        return date(century + year, month, day)
+    except ValueError:
+        return None
 
 
 def person_number(value: str) -> PersonNumber | None:

@@ -18,11 +18,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from adapter.fhir import elements, primitives, valuesets
+from adapter.fhir import elements, fast, primitives, valuesets
+from adapter.fhir.fast import Test
 from adapter.fhir.fhirpath import Env, FhirPathError, Rule, compile_rule
-
-Test = Callable[[Any], object]
-"""A fast test of a JSON value: truthy when it is surely right."""
 
 DOUBT: Final = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 """What a fast test may raise at a value of a wrong type: doubt, not a fault."""
@@ -70,17 +68,8 @@ class Shape:
     sound: Test = bool
 
 
-def text(value: Any) -> object:
-    """`primitives.string` for the usual case: one line that does not begin with a blank."""
-    return (value >= "!" and value.isprintable() and len(value) <= primitives.MAX_TEXT) or primitives.string(value)
-
-
-def _no(_value: Any) -> bool:
-    return False
-
-
-_FAST_PRIMITIVES: Final[dict[str, Test]] = {**primitives.CHECKS, "string": text, "markdown": text}
-
+_MOST_PLANS: Final = 2000
+"""Sequences of names that are kept for one shape: more than a mapping can write, few enough to stay small."""
 
 _NOWHERE: Final = Env({}, {})
 """The surroundings of a rule that does not look at them."""
@@ -104,13 +93,13 @@ class Judge:
         found = self._shapes.get(path)
         if found is None:
             found = self._shapes[path] = Shape(path, path)
-            found.sound = self._compile_later(found)
+            found.sound = self._sound(found)
         return found
 
     def sound(self, resource: dict[str, Any]) -> bool:
         """Whether nothing is wrong with a resource, as far as the fast way can tell."""
         try:
-            return self.shape(resource["resourceType"]).sound(resource) is True
+            return bool(self.shape(resource["resourceType"]).sound(resource))
         except DOUBT:
             return False
 
@@ -119,13 +108,6 @@ class Judge:
         if not shape.members:
             self._fill(shape)
         return shape
-
-    def _compile_later(self, shape: Shape) -> Test:
-        def first_time(value: Any) -> object:
-            self.complete(shape)
-            return shape.sound(value)
-
-        return first_time
 
     # -- the members of a shape -------------------------------------------------------------------------------------
 
@@ -149,7 +131,6 @@ class Judge:
             shape.members["resourceType"] = Member("resourceType", "primitive", False, shape.path, "code", valid=shape.path.__eq__)
         shape.required, shape.choices = tuple(required), tuple(choices)
         shape.rules = tuple(_rules(shape.path))
-        shape.sound = self._sound(shape)
 
     def _add(self, shape: Shape, child: elements.ElementInfo, name: str, type_name: str) -> None:
         member = Member(name, "object", child.is_list, f"{shape.path}.{name}", type_name, targets=frozenset(child.targets))
@@ -179,70 +160,133 @@ class Judge:
     # -- the fast way -----------------------------------------------------------------------------------------------
 
     def _sound(self, shape: Shape) -> Test:
-        tests = {name: self._member_test(member) for name, member in shape.members.items()}
-        finish = _conjunction([*_presence_tests(shape), *_rule_tests(shape)])
+        """The fast test of a shape.
 
-        def sound(value: Any) -> bool:
-            for name, inner in value.items():
-                if not tests[name](inner):
-                    return False
-            return finish(value)
+        What can be said of an object by its names alone is worked out once for each sequence of names (a mapping writes few of them)
+        and kept as a plan; what depends on values is then tested value by value. Nothing of the values is kept.
+        """
+        plans: dict[tuple[str, ...], Test] = {}
+        known = plans.get
 
-        if shape.path == "Identifier":
-            return self._identifier(sound)
-        return sound
+        def sound(value: Any) -> object:
+            plan = known(tuple(value))
+            if plan is None:
+                plan = self._plan(shape, value)
+                if len(plans) < _MOST_PLANS:
+                    plans[tuple(value)] = plan
+            return plan(value)
 
-    def _identifier(self, sound: Test) -> Test:
-        judged, fits = self._judged, self._fits
+        match shape.path:
+            case "Coding":
+                return fast.coding(sound)
+            case "CodeableConcept":
+                return fast.concept(sound, self.shape("Coding").sound)
+            case "Quantity":
+                return fast.quantity(sound)
+            case "Identifier":
+                return fast.identifier(sound, self._judged, self._fits)
+            case _:
+                return sound
 
-        def identifier(value: Any) -> object:
-            if value.get("system") in judged or "type" in value:
-                return fits(value) and sound(value)
-            return sound(value)
-
-        return identifier
+    def _plan(self, shape: Shape, value: Any) -> Test:
+        """How objects with these names are tested: not at all (`_no`) where the names alone raise a doubt."""
+        names = frozenset(value)
+        members = self.complete(shape).members
+        if value.__class__ is not dict or not names or not names <= members.keys() or "contained" in names:
+            return _no
+        if any(names.isdisjoint(required) for required in shape.required):
+            return _no
+        if any(len(names & choice) > 1 for _, choice in shape.choices):
+            return _no
+        if any(name.startswith("_") and name[1:] not in names for name in names):
+            return _no
+        finish: list[Test] = []
+        for key, rule in shape.rules:
+            settled = rule.settled(names)
+            if settled is False or (rule.contextual and settled is None and key != "ref-1" and not elements.is_resource(shape.path)):
+                return _no
+            if settled is None:
+                finish.append(_not_contained if key == "ref-1" else _rule_test(rule))
+        return _in_order([self._member_test(members[name]) for name in value], finish)
 
     def _member_test(self, member: Member) -> Test:
         one = self._value_test(member)
-        for _, rule in member.rules:
-            one = _also(one, rule)
+        for key, rule in member.rules:
+            one = self._simple_quantity() if key == "sqty-1" else _also(one, rule)
         return _each(one) if member.is_list else one
+
+    def _simple_quantity(self) -> Test:
+        """A Quantity without comparator (sqty-1): what the fast test accepts at once has none anyway."""
+        general = self.shape("Quantity").sound
+        return fast.quantity(lambda value: "comparator" not in value and general(value))
 
     def _value_test(self, member: Member) -> Test:
         shape = member.shape
         if member.kind == "primitive" and member.valid is not None:
-            if member.codes is not None and member.type == "code":
-                return member.codes
             if member.codes is not None:
-                return _no
-            return _FAST_PRIMITIVES[member.type] if member.path not in _ABSOLUTE else primitives.absolute_uri
-        if shape is None or member.kind == "shadow":
-            return _no if shape is None else _late(shape)
+                return member.codes if member.type == "code" else _both(member.valid, member.codes)
+            if member.type == "url":
+                return _both(member.valid, lambda value: not value.startswith("urn:uuid:"))
+            return fast.system if member.valid is primitives.absolute_uri else fast.PRIMITIVES[member.type]
+        if shape is None:
+            return _no
         if member.type == "Reference":
-            return self._reference(shape, member.targets)
-        if member.bound is not None:
-            return _bound_test(member.type, member.bound, _late(shape))
-        return _late(shape)
-
-    def _reference(self, shape: Shape, allowed: frozenset[str]) -> Test:
-        """A reference to a resource of this message, of a type that the element allows; logical ones by their shape."""
-        types = self.targets
-        general = _late(shape)
-
-        def leads_somewhere(value: Any) -> object:
-            if "reference" in value:
-                found = types[value["reference"]]
-                if allowed and found not in allowed:
-                    return False
-                return len(value) == 1 or general(value)
-            return general(value)
-
-        return leads_somewhere
+            return fast.reference(shape.sound, self.targets, member.targets)
+        return shape.sound if member.bound is None else _bound_test(member.type, member.bound, shape.sound)
 
 
-def _late(shape: Shape) -> Test:
-    """The shape's test as it will be once compiled."""
-    return lambda value: shape.sound(value)  # noqa: PLW0108 - `sound` is replaced when the shape is compiled
+def _in_order(tests: list[Test], finish: list[Test]) -> Test:
+    """Each test on the value at its place, then those on the whole; spelled out for few values, where a loop costs more than its work."""
+    if finish:
+        whole = tuple(finish)
+        values_sound = _in_order(tests, [])
+        return lambda value: values_sound(value) and all([test(value) for test in whole])
+    match tests:
+        case [a]:
+
+            def one(value: Any) -> object:
+                (x,) = value.values()
+                return a(x)
+
+            return one
+        case [a, b]:
+
+            def two(value: Any) -> object:
+                x, y = value.values()
+                return a(x) and b(y)
+
+            return two
+        case [a, b, c]:
+
+            def three(value: Any) -> object:
+                x, y, z = value.values()
+                return a(x) and b(y) and c(z)
+
+            return three
+        case [a, b, c, d]:
+
+            def four(value: Any) -> object:
+                w, x, y, z = value.values()
+                return a(w) and b(x) and c(y) and d(z)
+
+            return four
+        case _:
+
+            def many(value: Any) -> bool:
+                for test, inner in zip(tests, value.values(), strict=True):
+                    if not test(inner):
+                        return False
+                return True
+
+            return many
+
+
+def _no(_value: Any) -> bool:
+    return False
+
+
+def _both(first: Test, second: Test) -> Test:
+    return lambda value: first(value) and second(value)
 
 
 def _also(test: Test, rule: Rule) -> Test:
@@ -258,69 +302,33 @@ def _each(test: Test) -> Test:
         for item in value:
             if not test(item):
                 return False
-        return value != []
+        return bool(value)
 
     return every
 
 
 def _bound_test(type_name: str, bound: frozenset[tuple[str, str]], general: Test) -> Test:
-    """A Coding, CodeableConcept or Quantity with a required binding."""
+    """A Coding, CodeableConcept or Quantity with a required binding; of several codings the fast way looks at the first."""
     if type_name == "CodeableConcept":
-        return lambda value: any((c["system"], c["code"]) in bound for c in value["coding"]) and general(value)
+
+        def concept(value: Any) -> object:
+            coding = value["coding"][0]
+            return (coding["system"], coding["code"]) in bound and general(value)
+
+        return concept
     return lambda value: (value["system"], value["code"]) in bound and general(value)
 
 
-def _conjunction(tests: list[Test]) -> Callable[[Any], bool]:
-    match tests:
-        case []:
-            return lambda value: value != {}
-        case [one]:
-            return lambda value: value != {} and bool(one(value))
-        case _:
-            every = tuple(tests)
-
-            def all_of(value: Any) -> bool:
-                for test in every:
-                    if not test(value):
-                        return False
-                return value != {}
-
-            return all_of
+def _not_contained(value: Any) -> bool:
+    """Invariant ref-1 for a reference that leads out of its resource."""
+    return value["reference"][:1] != "#"
 
 
-def _presence_tests(shape: Shape) -> list[Test]:
-    """Required members are there, and of each choice at most one."""
-    found: list[Test] = []
-    single = [names[0] for names in shape.required if len(names) == 1]
-    if single:
-        found.append(_has_all(single))
-    for names in shape.required:
-        if len(names) > 1:
-            found.append(_has_one(frozenset(names)))
-    for _, names in shape.choices:
-        found.append(_has_at_most_one(names))
-    return found
-
-
-def _has_all(names: list[str]) -> Test:
-    match names:
-        case [a]:
-            return lambda value: a in value
-        case [a, b]:
-            return lambda value: a in value and b in value
-        case _:
-            wanted = frozenset(names)
-            return lambda value: wanted <= value.keys()
-
-
-def _has_one(names: frozenset[str]) -> Test:
-    return lambda value: not names.isdisjoint(value)
-
-
-def _has_at_most_one(names: frozenset[str]) -> Test:
-    shadows = frozenset(f"_{name}" for name in names)
-    every = names | shadows
-    return lambda value: len(every.intersection(value)) < 2
+def _rule_test(rule: Rule) -> Test:
+    holds = rule.holds
+    if rule.contextual:
+        return lambda value: holds(value, Env(value, value))
+    return lambda value: holds(value, _NOWHERE)
 
 
 def _rules(path: str) -> list[tuple[str, Rule]]:
@@ -333,32 +341,3 @@ def _rules(path: str) -> list[tuple[str, Rule]]:
         if key not in UNEXPRESSED:
             rules.append((key, compile_rule(expression, path)))
     return rules
-
-
-def _rule_tests(shape: Shape) -> list[Test]:
-    """The invariants for the fast way: run only where a member that can break them is there."""
-    found: list[Test] = []
-    if "contained" in shape.members:
-        found.append(lambda value: "contained" not in value)
-    for key, rule in shape.rules:
-        if key.startswith("dom-"):
-            continue  # they are about `contained` only
-        if key == "ref-1":
-            found.append(lambda value: value.get("reference", "")[:1] != "#")
-        elif rule.contextual and not elements.is_resource(shape.path):
-            found.append(_no)
-        else:
-            found.append(_rule_test(rule))
-    return found
-
-
-def _rule_test(rule: Rule) -> Test:
-    holds, triggers = rule.holds, rule.triggers
-    if rule.contextual:
-        return lambda value: (triggers is not None and triggers.isdisjoint(value)) or holds(value, Env(value, value))
-    if triggers is None:
-        return lambda value: holds(value, _NOWHERE)
-    if len(triggers) == 2:  # a name and its shadow
-        name, shadow = sorted(triggers, key=len)
-        return lambda value: (name not in value and shadow not in value) or holds(value, _NOWHERE)
-    return lambda value: triggers.isdisjoint(value) or holds(value, _NOWHERE)

@@ -29,7 +29,7 @@ _SHAPES: Final[dict[str, Callable[[str], object]]] = {
 
 
 @cache
-def _file(name: str) -> dict[str, Any]:
+def _file(name: str) -> Any:
     data: dict[str, Any] = orjson.loads(package_bytes("fhir", "r4", name))
     return data
 
@@ -54,6 +54,12 @@ def values(url: str) -> frozenset[str] | None:
 def shape(url: str) -> Callable[[str], object] | None:
     """For a value set that is defined outside FHIR: a test of the shape of a code; None when there is none."""
     return _SHAPES.get(url.split("|", 1)[0])
+
+
+@cache
+def systems() -> frozenset[str]:
+    """Systems that every receiver knows: R4's own code systems, the Norwegian lists and identifiers."""
+    return frozenset(_file("systems.json"))
 
 
 def norwegian(number: str | int) -> dict[str, str] | None:
