@@ -86,7 +86,7 @@ def read_identifier(context: Context, node: Node, kind: str = "") -> tuple[str, 
     """System and value of the identifier that an element holds; None when it holds none.
 
     `kind` is the HL7 v2 data type it is read as (default: what the node says of itself). Known: CX, EI, EIP, XCN, CNN, XON, HD, DLN,
-    the coded types (code in its code system), KITH's Ident (`""`: XML), and for any other the first leaf as a number of its place.
+    the coded types (code in its code system), in XML (`""`) KITH's Ident and an element that holds a document's id itself, and for any other the first leaf as a number of its place.
     """
     kind = kind or node.kind
     part = node.part
@@ -105,6 +105,8 @@ def read_identifier(context: Context, node: Node, kind: str = "") -> tuple[str, 
         value, authority, type_code = part(10) or part(3), (part(6, 1), part(6, 2), part(6, 3)), part(7)
     elif kind == "DLN":
         value, authority, type_code = part(1), (part(2, 1), "", ""), "DL"
+    elif kind == "" and not node.find("Id"):
+        return _read_document_id(context, node)
     elif kind in {"", "Ident"}:
         value, authority, type_code = node.find("Id"), (node.find("TypeId/@V"), "", ""), node.find("TypeId/@V")
     elif kind in _CODED:
@@ -137,6 +139,15 @@ def _read_hd(context: Context, node: Node) -> tuple[str, str] | None:
         return national, universal
     uri = uri_of(universal, universal_type)
     return (URI_SYSTEM, uri) if uri else (own_namespace(context, universal_type or "HD"), universal)
+
+
+def _read_document_id(context: Context, node: Node) -> tuple[str, str] | None:
+    """The id of a message or document in XML (MsgId, RefToParent): a UUID is a URN, in lower case (RFC 4122); any other the source's own."""
+    value = node.text
+    if not value:
+        return None
+    uuid = _UUID.match(value)
+    return (URI_SYSTEM, f"urn:uuid:{uuid[1].lower()}") if uuid else (own_namespace(context, "MsgId"), value)
 
 
 @function(gives="uri")

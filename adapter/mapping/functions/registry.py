@@ -45,6 +45,14 @@ class Node(Protocol):
         ...
 
 
+class Stop(Exception):  # noqa: N818 - it is no error of the program
+    """Raised by a function: the message cannot be mapped. `code` is a short code of ours."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a function may know besides its arguments. `message_time` is aware; the rest are the source's settings."""
@@ -58,6 +66,8 @@ class Context:
     message_kind: str
     warn: Callable[[str], None] = field(repr=False)
     """Report something that a person should know, by a code of ours (`ambiguous-time`)."""
+    raw: bytes = field(default=b"", repr=False)
+    """The message as it came."""
 
 
 @dataclass(frozen=True, slots=True)
