@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from adapter.mapping.functions import ucum
 from adapter.mapping.functions.attachments import attachment_data, media_type
 from adapter.mapping.functions.quantities import comparator_of, number_of, positive_number, sampled_data, ucum_code, ucum_system, unit_text
 from adapter.mapping.functions.registry import Context
 from adapter.mapping.functions.texts import phone_number, street_and_number, telecom_system
 from adapter.mapping.functions.times import duration_left, duration_number, duration_unit, time_of_day
+from adapter.mapping.functions.ucum import is_unit
 
 
 @dataclass
@@ -88,9 +90,72 @@ def test_a_sign_that_fhir_has_no_comparator_for_is_given_on():
         ("", "UCUM", ("", ""), None),
     ],
 )
-def test_a_unit_is_ucum_only_when_the_sender_says_so(code, system, alternate, found):
-    assert ucum_code(code, system, *alternate) == found
+def test_a_unit_is_ucum_only_when_the_sender_says_so(warned, code, system, alternate, found):
+    assert ucum_code(warned.context, code, system, *alternate) == found
     assert ucum_system(code, system, *alternate) == ("http://unitsofmeasure.org" if found else None)
+
+
+def test_what_is_called_ucum_and_is_not_stays_a_text_and_is_told(warned):
+    assert ucum_code(warned.context, "E9/l blod", "UCUM") is None
+    assert ucum_system("E9/l blod", "UCUM") is None
+    assert warned.codes == ["unit-not-ucum"]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "mmol/L",
+            "umol/L",
+            "10*9/L",
+            "10*12/L",
+            "g/dL",
+            "%",
+            "mm[Hg]",
+            "mL/min/{1.73_m2}",
+            "/[HPF]",
+            "k[IU]/L",
+            "m[IU]/L",
+            "U/L",
+            "{INR}",
+            "1",
+        ),
+        *(
+            "kg/m2",
+            "Cel",
+            "/min",
+            "{breaths}/min",
+            "mg/kg/d",
+            "mosm/kg",
+            "[pH]",
+            "kat/L",
+            "nkat/L",
+            "cm[H2O]",
+            "h",
+            "ug/mmol",
+            "(ug/L)/mmol",
+            "s-1",
+        ),
+        *("ng/mL{FEU}", "10*6/uL", "pg", "fL", "dB", "kPa", "[degF]", "meq/L", "{#}/[LPF]", "mL/(min.m2)"),
+    ],
+)
+def test_units_of_laboratories_are_units_of_ucum(unit):
+    assert is_unit(unit)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["", "E9/L", "mmol/l blod", "mm Hg", "mmHg", "x10^9/L", "sek", "U//L", "mg/(kg", "μmol/L", "kmin", "IE/L", "{a", "a b", "/", "K/uL."],
+)
+def test_other_texts_are_not(unit):
+    assert not is_unit(unit)
+
+
+def test_the_usual_units_are_units_when_taken_apart_too(monkeypatch):
+    usual = ucum._USUAL
+    monkeypatch.setattr(ucum, "_USUAL", frozenset())
+
+    assert [unit for unit in sorted(usual) if not is_unit(unit)] == []
 
 
 def test_a_unit_is_shown_by_its_text_then_its_code_then_the_original():

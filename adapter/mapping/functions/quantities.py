@@ -1,6 +1,6 @@
 """Numbers and units as laboratories write them.
 
-Invariants: a number is never made another number (its digits and precision stay as sent); a unit is UCUM only when the sender says so.
+Invariants: a number is never made another number (its digits and precision stay as sent); a unit is UCUM only when the sender says so and it is.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from adapter.mapping.functions.registry import Context, Node, function
+from adapter.mapping.functions.ucum import is_unit
 
 UCUM: Final = "http://unitsofmeasure.org"
 
@@ -71,22 +72,30 @@ def unit_text(code: str, text: str = "", original: str = "") -> str | None:
     return text or code or original or None
 
 
-def _ucum(code: str, system: str, alternate_code: str, alternate_system: str) -> str | None:
+def _named_ucum(code: str, system: str, alternate_code: str, alternate_system: str) -> str | None:
     if code and system in _UCUM_NAMES:
         return code
     return alternate_code if alternate_code and alternate_system in _UCUM_NAMES else None
 
 
 @function(gives="code")
-def ucum_code(code: str, system: str, alternate_code: str = "", alternate_system: str = "") -> str | None:
-    """The UCUM code of a unit (CWE.1 with CWE.3, or CWE.4 with CWE.6), only when the sender names UCUM as its system."""
-    return _ucum(code, system, alternate_code, alternate_system)
+def ucum_code(context: Context, code: str, system: str, alternate_code: str = "", alternate_system: str = "") -> str | None:
+    """The UCUM code of a unit (CWE.1 with CWE.3, or CWE.4 with CWE.6), only when the sender names UCUM as its system and it is a unit of UCUM.
+
+    What is called UCUM and is not (`mmol/l blood`) stays a text, with the warning `unit-not-ucum`.
+    """
+    named = _named_ucum(code, system, alternate_code, alternate_system)
+    if named is not None and not is_unit(named):
+        context.warn("unit-not-ucum")
+        return None
+    return named
 
 
 @function(gives="uri")
 def ucum_system(code: str, system: str, alternate_code: str = "", alternate_system: str = "") -> str | None:
     """UCUM's URI where ucum_code gives a code."""
-    return UCUM if _ucum(code, system, alternate_code, alternate_system) else None
+    named = _named_ucum(code, system, alternate_code, alternate_system)
+    return UCUM if named is not None and is_unit(named) else None
 
 
 _LONGEST_GAP: Final = 64
