@@ -10,6 +10,7 @@ import re
 MASK = "•"
 
 _PERSON_NUMBER = re.compile(r"(?<!\d)\d{2}[ ._-]?\d{2}[ ._-]?\d{2}[ ._-]?\d{3}[ ._-]?\d{2}(?!\d)")
+_TOKEN = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 
@@ -28,7 +29,12 @@ def mask_numbers(text: str) -> str:
     return _PERSON_NUMBER.sub(MASK * 11, text)
 
 
-def _mask_word(match: re.Match[str]) -> str:
+def _mask_token(match: re.Match[str]) -> str:
+    token = match.group()
+    return token if token.lower() in _KEPT_WORDS else _DIGITS.sub(_mask_digits, _LETTERS.sub(_mask_letters, token))
+
+
+def _mask_letters(match: re.Match[str]) -> str:
     word = match.group()
     return word if word.lower() in _KEPT_WORDS else MASK * min(len(word), 3)
 
@@ -44,4 +50,4 @@ def mask_file_name(path: str) -> str:
     `ut/adt_Nordmann_0042.hl7` becomes `ut/adt_•••_0042.hl7`: enough to find the file again, not to know the person. Digits: what is
     shaped like a person number is hidden whole; else up to four are kept (counters, years), of more the last two.
     """
-    return _DIGITS.sub(_mask_digits, _LETTERS.sub(_mask_word, mask_numbers(path)))
+    return _TOKEN.sub(_mask_token, mask_numbers(path))

@@ -104,10 +104,17 @@ class StoreQueue(ABC):
 
     def seen(self, source: str, path: str, size: int, mtime_ns: int) -> Seen | None:
         row = self._read(lambda tx: tx.rows.one("intake_seen", source, accepting.storable(path), size, mtime_ns))
-        return Seen(int(row[0]), bytes(row[1]).hex(), row[2], str(row[3])) if row else None
+        return Seen(int(row[0]), bytes(row[1]).hex(), row[2]) if row else None
 
     def moved(self, intake_id: int, place: str) -> None:
-        self._write(lambda tx: tx.rows.run("intake_moved", accepting.storable(place), intake_id))
+        self.moved_all([(intake_id, place)])
+
+    def moved_all(self, moves: Sequence[tuple[int, str]]) -> None:
+        def change(tx: Tx) -> None:
+            for intake_id, place in moves:
+                tx.rows.run("intake_moved", accepting.storable(place), intake_id)
+
+        self._write(change)
 
     # mapping
 
@@ -278,4 +285,5 @@ def _claim(it: claiming.Granted, lease_seconds: float) -> Claim:
         packed=packed,
         result=stored if packed is None else None,
         lease_seconds=lease_seconds,
+        since=from_us(it.since),
     )

@@ -30,6 +30,7 @@ class Granted(NamedTuple):
     packed: tuple[bytes, bytes, bytes] | None
     result: bytes
     findings: bytes
+    since: int
 
 
 def claim(tx: Tx, worker: str, destinations: Sequence[str], limit: int, lease_seconds: float) -> list[Granted]:
@@ -83,7 +84,8 @@ def _grant(tx: Tx, number: int, worker: str, lease_seconds: float) -> Granted:
     assert result is not None
     assert findings is not None
     kept = None if packed is None else (bytes(packed[0]), bytes(packed[1]), bytes(packed[2]))
-    return Granted(new, message, codes, kept, bytes(result[0]), bytes(findings[0]))
+    first = tx.rows.one("first_attempt", number)
+    return Granted(new, message, codes, kept, bytes(result[0]), bytes(findings[0]), int(first[0]) if first else tx.now)
 
 
 def held_by(tx: Tx, claim: Claim) -> DeliveryRec:

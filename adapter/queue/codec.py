@@ -152,7 +152,7 @@ def dump_record(record: SentRecord) -> bytes:
     return dump(
         {
             "owned": [
-                [_key(it.key), _time(it.time), None if it.version is None else it.version.decode(), it.root, it.withdrawn]
+                [_key(it.key), _time(it.time), None if it.version is None else it.version.decode(), it.root, it.withdrawn, it.sent]
                 for it in record.owned
             ],
             "aliases": [[_key(key), _key(first)] for key, first in record.aliases],
@@ -166,8 +166,8 @@ def load_record(data: bytes) -> SentRecord:
     chain = stored["chain"]
     return SentRecord(
         owned=tuple(
-            OwnedVersion(Key(*key), _parse_time(time), None if version is None else version.encode(), root, withdrawn)
-            for key, time, version, root, withdrawn in stored["owned"]
+            OwnedVersion(Key(*key), _parse_time(time), None if version is None else version.encode(), root, withdrawn, sent)
+            for key, time, version, root, withdrawn, sent in stored["owned"]
         ),
         aliases=tuple((Key(*key), Key(*first)) for key, first in stored["aliases"]),
         chain=(chain[0], datetime.fromisoformat(chain[1])) if chain else None,

@@ -58,8 +58,8 @@ class Arrival:
 class Accepted:
     """The committed ledger row of a file: from here on the file may be moved.
 
-    `outcome`: `accepted`; `known` (this very file was committed before: a crash or a file left in place); `duplicate` (same bytes under
-    another name or time, recorded only); `refused`.
+    `outcome`: `accepted`; `known` (this very file was committed before and not moved since: a crash, or a file left in place); `duplicate` (same bytes
+    again, recorded only); `refused`.
     """
 
     intake_id: int
@@ -70,12 +70,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file that the ledger knows. `moved_to` is empty until `moved` was called."""
+    """A file that the ledger knows and that was not moved, as far as it knows."""
 
     intake_id: int
     sha256: str
     outcome: Literal["accepted", "duplicate", "refused"]
-    moved_to: str
 
 
 # --- mapping ------------------------------------------------------------------------------------------------------------------
@@ -143,7 +142,8 @@ class Claim:
 
     `packed` is what an earlier attempt committed: send exactly that. Else pack `result` (entries, findings; no trace) and commit it with
     `pack`. `attempt` is 1-based; `codes` are the outcome codes of earlier attempts, oldest first (the last 50). `root` is the root document
-    as the ledger resolved it (the root of the message that RefToParent names). `force`: a person wants it sent although newer was.
+    as the ledger resolved it (the root of the message that RefToParent names). `force`: a person wants it sent although newer was. `since`: when its
+    first attempt began (this one's, for the first).
     """
 
     delivery_id: int
@@ -161,6 +161,7 @@ class Claim:
     packed: PackedBytes | None
     result: Result | None
     lease_seconds: float
+    since: datetime
 
     def same(self, code: str) -> int:
         """How many attempts in a row, this one included, end with `code` if this one does."""
@@ -494,11 +495,15 @@ class Queue(Protocol):
         ...
 
     def seen(self, source: str, path: str, size: int, mtime_ns: int) -> Seen | None:
-        """Whether this file was committed, without reading it."""
+        """Whether this file was committed and is still where it was, without reading it."""
         ...
 
     def moved(self, intake_id: int, place: str) -> None:
-        """Note where the file was moved to."""
+        """Note where the file was moved to; from then on the same name and bytes are a new arrival."""
+        ...
+
+    def moved_all(self, moves: Sequence[tuple[int, str]]) -> None:
+        """The same for many files in one commit: pairs of intake id and place."""
         ...
 
     # mapping

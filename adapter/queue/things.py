@@ -71,6 +71,7 @@ def write_record(tx: Tx, destination: str, record: SentRecord) -> None:
             version.root.encode() if version.root else None,
             None if version.version is None else squeeze(version.version),
             int(version.withdrawn),
+            int(version.sent),
             tx.now,
         )
     if record.chain is not None:
@@ -104,7 +105,12 @@ class StoredLedger:
         return from_us(row[0]) if row else None
 
 
-def _version(key: bytes, written: int | None, root: bytes | None, version: bytes | None, withdrawn: int) -> OwnedVersion:
+def _version(key: bytes, written: int | None, root: bytes | None, version: bytes | None, withdrawn: int, sent: int) -> OwnedVersion:
     return OwnedVersion(
-        load_key(key), maybe_from_us(written), None if version is None else expand(version), root.decode() if root else "", bool(withdrawn)
+        load_key(key),
+        maybe_from_us(written),
+        None if version is None else expand(version),
+        root.decode() if root else "",
+        bool(withdrawn),
+        bool(sent),
     )

@@ -39,6 +39,10 @@ class Tx:
     hasher: Hasher
     _last: tuple[int, bytes] | None = field(default=None)
 
+    def forget(self) -> None:
+        """Changes of this transaction were undone: the end of the audit chain is read anew."""
+        self._last = None
+
     # --- audit
 
     def audit(

@@ -15,7 +15,7 @@ CREATE TABLE intake (
     moved_to TEXT NOT NULL DEFAULT '',
     taken INTEGER NOT NULL
 );
-CREATE UNIQUE INDEX intake_identity ON intake (source, path, size, mtime_ns, sha256);
+CREATE UNIQUE INDEX intake_identity ON intake (source, path, size, mtime_ns, sha256) WHERE moved_to = '';
 CREATE INDEX intake_content ON intake (sha256, source) WHERE outcome = 'accepted';
 
 CREATE TABLE cause (
@@ -61,7 +61,8 @@ CREATE INDEX message_intake ON message (intake);
 CREATE INDEX message_state ON message (state);
 CREATE INDEX message_source ON message (source);
 CREATE INDEX message_kind ON message (kind);
-CREATE INDEX message_received ON message (received);
+-- Narrow rows in id order: what a filter that matches much is answered from.
+CREATE INDEX message_filter ON message (id, state, source, kind, received);
 CREATE INDEX message_cause ON message (cause) WHERE cause > 0;
 CREATE INDEX message_identity ON message (identity) WHERE identity IS NOT NULL;
 CREATE INDEX message_final ON message (final) WHERE final IS NOT NULL AND purged = 0;
@@ -148,6 +149,7 @@ CREATE TABLE owned_key (
     root_payload BLOB,
     version_payload BLOB,
     withdrawn INTEGER NOT NULL DEFAULT 0,
+    sent INTEGER NOT NULL DEFAULT 1,
     changed INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX owned_key_name ON owned_key (destination, hash);

@@ -73,3 +73,6 @@ SELECT p.data FROM attempt AS a JOIN response_payload AS p ON p.attempt = a.id W
 -- name: latest_response
 SELECT p.data FROM delivery AS d JOIN attempt AS a ON a.delivery = d.id JOIN response_payload AS p ON p.attempt = a.id
 WHERE d.message = ? ORDER BY a.id DESC LIMIT 1;
+
+-- name: first_attempt
+SELECT started FROM attempt WHERE delivery = ? ORDER BY id LIMIT 1;

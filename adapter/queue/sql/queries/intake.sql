@@ -1,5 +1,5 @@
 -- name: intake_same
-SELECT id, outcome, duplicate_of FROM intake WHERE source = ? AND path = ? AND size = ? AND mtime_ns = ? AND sha256 = ?;
+SELECT id, outcome, duplicate_of FROM intake WHERE source = ? AND path = ? AND size = ? AND mtime_ns = ? AND sha256 = ? AND moved_to = '';
 
 -- name: intake_same_content
 SELECT id FROM intake WHERE sha256 = ? AND source = ? AND outcome = 'accepted' ORDER BY id LIMIT 1;
@@ -11,7 +11,7 @@ INSERT INTO intake (source, path, size, mtime_ns, sha256, outcome, duplicate_of,
 UPDATE intake SET outcome = ? WHERE id = ?;
 
 -- name: intake_seen
-SELECT id, sha256, outcome, moved_to FROM intake WHERE source = ? AND path = ? AND size = ? AND mtime_ns = ? ORDER BY id DESC LIMIT 1;
+SELECT id, sha256, outcome FROM intake WHERE source = ? AND path = ? AND size = ? AND mtime_ns = ? AND moved_to = '' ORDER BY id DESC LIMIT 1;
 
 -- name: intake_moved
 UPDATE intake SET moved_to = ? WHERE id = ?;

@@ -20,16 +20,16 @@ SELECT t.hash FROM message_thing AS m JOIN thing AS t ON t.id = m.thing WHERE m.
 SELECT root_payload FROM message WHERE identity = ? AND id <> ? ORDER BY id DESC LIMIT 1;
 
 -- name: owned
-SELECT key_payload, written, root_payload, version_payload, withdrawn FROM owned_key WHERE destination = ? AND hash = ?;
+SELECT key_payload, written, root_payload, version_payload, withdrawn, sent FROM owned_key WHERE destination = ? AND hash = ?;
 
 -- name: owned_of_root
-SELECT key_payload, written, root_payload, version_payload, withdrawn FROM owned_key WHERE destination = ? AND root = ? ORDER BY id;
+SELECT key_payload, written, root_payload, version_payload, withdrawn, sent FROM owned_key WHERE destination = ? AND root = ? ORDER BY id;
 
 -- name: owned_put
-INSERT INTO owned_key (destination, hash, key_payload, written, root, root_payload, version_payload, withdrawn, changed)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO owned_key (destination, hash, key_payload, written, root, root_payload, version_payload, withdrawn, sent, changed)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (destination, hash) DO UPDATE SET written = excluded.written, root = excluded.root, root_payload = excluded.root_payload,
-    version_payload = excluded.version_payload, withdrawn = excluded.withdrawn, changed = excluded.changed;
+    version_payload = excluded.version_payload, withdrawn = excluded.withdrawn, sent = excluded.sent, changed = excluded.changed;
 
 -- name: chain
 SELECT written FROM chain WHERE destination = ? AND root = ?;

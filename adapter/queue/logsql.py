@@ -1,0 +1,213 @@
+"""SQL for the log's filters, which are put together at run time: pages, counts and selections over a million messages.
+
+Plans are chosen here, not left to the planner: it knows averages, we have exact counters. A condition that matches little drives the query through its own
+index; else the narrow index `message_filter` is walked in id order. Texts of filters are bound, never written into SQL.
+"""
+
+# ruff: noqa: S608 - only words of this module are written into SQL
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import orjson
+
+from adapter.queue.contract import PageRequest, Sort
+from adapter.queue.rows import Where
+
+LITTLE = 20_000
+"""Up to so many rows are fetched through an index and sorted."""
+
+_COLUMNS: dict[Sort, str] = {"received": "", "source": "m.source", "kind": "m.kind", "state": "m.state"}
+_INDEXES: dict[Sort, str] = {"received": "message_filter", "source": "message_source", "kind": "message_kind", "state": "message_state"}
+
+Params = list[object]
+
+
+class Estimate:
+    """How many messages and deliveries the counters know of, by their columns."""
+
+    def __init__(self, messages: Iterable[tuple[str, str, int]], deliveries: Iterable[tuple[str, str, int]]) -> None:
+        self._messages = list(messages)
+        self._deliveries = list(deliveries)
+
+    def messages(self, where: Where) -> int:
+        return sum(
+            n
+            for source, state, n in self._messages
+            if (where.sources is None or source in where.sources) and (where.states is None or state in where.states)
+        )
+
+    def deliveries(self, where: Where) -> int:
+        return sum(
+            n
+            for destination, state, n in self._deliveries
+            if (where.destinations is None or destination in where.destinations)
+            and (where.delivery_states is None or state in where.delivery_states)
+        )
+
+    def exact(self, where: Where) -> int | None:
+        """The number of messages when the counters alone can tell it."""
+        only = Where(states=where.states, sources=where.sources)
+        return self.messages(where) if where == only else None
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _within(column: str, values: tuple[object, ...], params: Params) -> str:
+    params.extend(values)
+    return f"{column} = ?" if len(values) == 1 else f"{column} IN ({_marks(values)})"
+
+
+def _listed(column: str, values: tuple[int, ...], params: Params) -> str:
+    params.append(orjson.dumps(values).decode())
+    return f"{column} IN (SELECT value FROM json_each(?))"
+
+
+def _delivery_terms(where: Where, params: Params, alias: str = "d") -> list[str]:
+    terms: list[str] = []
+    if where.delivery_states is not None:
+        terms.append(_within(f"{alias}.state", where.delivery_states, params) if where.delivery_states else "0")
+    if where.destinations is not None:
+        terms.append(_within(f"{alias}.destination", where.destinations, params))
+    return terms
+
+
+def _message_terms(where: Where, params: Params) -> tuple[list[str], bool]:
+    """Conditions on `m`, and whether one of them leads to few rows by itself."""
+    terms: list[str] = []
+    driven = False
+    if where.ids is not None:
+        terms.append(_listed("m.id", where.ids, params))
+        driven = True
+    if where.things is not None:
+        params.append(orjson.dumps(where.things).decode())
+        terms.append("m.id IN (SELECT message FROM message_thing WHERE thing IN (SELECT value FROM json_each(?)))")
+        driven = True
+    if where.causes is not None:
+        listed = orjson.dumps(where.causes).decode()
+        params.extend((listed, listed))
+        terms.append(
+            "m.id IN (SELECT id FROM message WHERE cause > 0 AND cause IN (SELECT value FROM json_each(?))"
+            " UNION SELECT message FROM delivery WHERE cause > 0 AND cause IN (SELECT value FROM json_each(?)))"
+        )
+        driven = True
+    if where.attention:
+        terms.append(
+            "m.id IN (SELECT id FROM message WHERE state IN ('needs_mapping', 'rejected') UNION SELECT message FROM delivery WHERE state = 'failed')"
+        )
+        driven = True
+    if where.states is not None:
+        terms.append(_within("m.state", where.states, params) if where.states else "0")
+    if where.sources is not None:
+        terms.append(_within("m.source", where.sources, params))
+    if where.kinds is not None:
+        terms.append(_within("m.kind", where.kinds, params))
+    if where.since is not None:
+        terms.append("m.received >= ?")
+        params.append(where.since)
+    if where.until is not None:
+        terms.append("m.received < ?")
+        params.append(where.until)
+    if where.may_remap:
+        terms.append("m.again = 0 AND EXISTS (SELECT 1 FROM raw_payload AS r WHERE r.message = m.id)")
+    return terms, driven
+
+
+def _from(where: Where, estimate: Estimate, params: Params, sort: Sort = "received") -> str:
+    """`FROM message AS m … WHERE …` with the index that suits."""
+    terms, driven = _message_terms(where, params)
+    if where.delivery_states is not None or where.destinations is not None:
+        few = estimate.deliveries(where) <= LITTLE
+        inner = " AND ".join(_delivery_terms(where, params))
+        if few:
+            terms.append(f"m.id IN (SELECT d.message FROM delivery AS d WHERE {inner})")
+            driven = True
+        else:
+            terms.append(f"EXISTS (SELECT 1 FROM delivery AS d WHERE d.message = m.id AND {inner})")
+    index = ""
+    if not driven:
+        index = f" INDEXED BY {_index(where, estimate, sort)}"
+    return f"FROM message AS m{index} WHERE {' AND '.join(terms) if terms else '1'}"
+
+
+def _index(where: Where, estimate: Estimate, sort: Sort) -> str:
+    if sort != "received":
+        return _INDEXES[sort]
+    plain = where.since is None and where.until is None and where.delivery_states is None and where.destinations is None
+    if where.states and (
+        estimate.messages(where) <= LITTLE or (plain and len(where.states) == 1 and not where.sources and not where.kinds)
+    ):
+        return "message_state"
+    if where.sources and (
+        estimate.messages(where) <= LITTLE or (plain and len(where.sources) == 1 and not where.states and not where.kinds)
+    ):
+        return "message_source"
+    if where.kinds and plain and len(where.kinds) == 1 and not where.states and not where.sources:
+        return "message_kind"
+    return "message_filter"
+
+
+def page(where: Where, request: PageRequest, estimate: Estimate) -> tuple[str, Params]:
+    """Ids of a window and the value sorted by."""
+    params: Params = []
+    column = _COLUMNS[request.sort]
+    text = _from(where, estimate, params, request.sort)
+    if request.max_id is not None:
+        text += " AND m.id <= ?"
+        params.append(request.max_id)
+    before = "<" if request.descending else ">"
+    if request.cursor:
+        value, last = orjson.loads(request.cursor)
+        if column:
+            text += f" AND ({column}, m.id) {before} (?, ?)"
+            params.extend((value, last))
+        else:
+            text += f" AND m.id {before} ?"
+            params.append(last)
+    way = "DESC" if request.descending else "ASC"
+    order = f"{column} {way}, m.id {way}" if column else f"m.id {way}"
+    params.extend((request.limit, request.offset))
+    return f"SELECT m.id, {column or 0} {text} ORDER BY {order} LIMIT ? OFFSET ?", params
+
+
+def cursor(value: object, last: int) -> str:
+    """The cursor after the row with this sort value and id."""
+    return orjson.dumps([value, last]).decode()
+
+
+def count(where: Where, max_id: int | None, estimate: Estimate) -> tuple[str, Params]:
+    params: Params = []
+    text = _from(where, estimate, params)
+    if max_id is not None:
+        text += " AND m.id <= ?"
+        params.append(max_id)
+    return f"SELECT count(*) {text}", params
+
+
+def ids(where: Where, estimate: Estimate) -> tuple[str, Params]:
+    params: Params = []
+    return f"SELECT m.id {_from(where, estimate, params)} ORDER BY m.id", params
+
+
+def deliveries(where: Where) -> tuple[str, Params]:
+    """Deliveries of the messages that match; a cause may be the delivery's or its message's."""
+    params: Params = []
+    terms = _delivery_terms(where, params)
+    if where.causes is not None:
+        listed = orjson.dumps(where.causes).decode()
+        terms.append("(d.cause IN (SELECT value FROM json_each(?)) OR m.cause IN (SELECT value FROM json_each(?)))")
+        params.extend((listed, listed))
+    if where.may_redrive:
+        terms.append("m.state = 'mapped' AND m.again = 0 AND m.purged = 0 AND (d.state <> 'pending' OR d.due > 0)")
+    rest, _ = _message_terms(where, params)
+    return (
+        f"SELECT d.id FROM delivery AS d JOIN message AS m ON m.id = d.message WHERE {' AND '.join([*terms, *rest]) or '1'} ORDER BY m.id, d.id",
+        params,
+    )
+
+
+def messages_of(deliveries: list[int]) -> tuple[str, Params]:
+    return "SELECT DISTINCT message FROM delivery WHERE id IN (SELECT value FROM json_each(?))", [orjson.dumps(deliveries).decode()]
