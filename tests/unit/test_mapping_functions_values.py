@@ -12,7 +12,7 @@ from adapter.mapping.functions import ucum
 from adapter.mapping.functions.attachments import attachment_data, media_type
 from adapter.mapping.functions.quantities import comparator_of, number_of, positive_number, sampled_data, ucum_code, ucum_system, unit_text
 from adapter.mapping.functions.registry import Context
-from adapter.mapping.functions.texts import phone_number, street_and_number, telecom_system
+from adapter.mapping.functions.texts import phone_number, street_and_number, contact_system
 from adapter.mapping.functions.times import duration_left, duration_number, duration_unit, time_of_day
 from adapter.mapping.functions.ucum import is_unit
 
@@ -213,7 +213,7 @@ def test_a_telephone_number_is_put_together_from_its_parts():
     ],
 )
 def test_a_contact_without_a_type_is_told_by_its_component(parts, system):
-    assert telecom_system(**parts) == system
+    assert contact_system(**parts) == system
 
 
 def test_a_street_is_not_written_twice():

@@ -31,7 +31,7 @@ def joined(first: str, second: str = "", third: str = "", between: str = " ") ->
 
 
 @function(gives="code")
-def telecom_system(number: str = "", unformatted: str = "", local: str = "", address: str = "") -> str | None:
+def contact_system(number: str = "", unformatted: str = "", local: str = "", address: str = "") -> str | None:
     """The kind of a contact whose equipment type is not given: a number (XTN.1, 12, 7) is a phone, an address (XTN.4) an e-mail.
 
     What is written as an e-mail address or a web address is that, wherever it stands.
