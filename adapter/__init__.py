@@ -2,3 +2,5 @@
 
 `docs/ARCHITECTURE.md` tells the way of one message and what each package is for.
 """
+
+__version__ = "0.1.0"

@@ -1,0 +1,265 @@
+"""What the engine answers to each command of the control protocol. Roles have been checked by the server; here the caller's name goes to the audit trail."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+
+from adapter import __version__
+from adapter.control.protocol import Refused, Request, plain
+from adapter.control.server import Caller
+from adapter.errors import MappingError
+from adapter.fhir.norwegian import System, person_number
+from adapter.mapping.trace import expand
+from adapter.model import DeliveryState, Key, MessageState
+from adapter.queue.contract import Changed, MessageDetail, MessageFilter, PageRequest, PayloadPart, Queue, Sort
+
+if TYPE_CHECKING:
+    from adapter.engine.core import Engine
+
+_MOST_ROWS = 1000
+_MOST_CHANGES = 1_000_000
+_NUMBER_SYSTEMS = {"FNR": System.FNR, "DNR": System.DNR, "FHN": System.FHN}
+
+
+class Api:
+    """`handle` is the server's handler. It may be called from several threads."""
+
+    def __init__(self, engine: Engine, queue: Queue) -> None:
+        self._engine = engine
+        self._queue = queue
+        self._answers: dict[str, Callable[[dict[str, Any], Caller], dict[str, Any]]] = {
+            "hello": self._hello,
+            "status": lambda _args, _who: engine.state().as_dict(),
+            "stats": lambda args, _who: {"minutes": engine.stats.last(args.get("minutes", 60)), "totals": dict(engine.stats.total)},
+            "log": self._log,
+            "count": lambda args, _who: {"count": queue.count(message_filter(args), args.get("max_id"))},
+            "causes": lambda _args, _who: {"causes": plain(queue.causes())},
+            "show": self._show,
+            "retry": self._retry,
+            "remap": self._remap,
+            "skip": self._skip,
+            "pause": self._pause,
+            "resume": self._resume,
+            "scan": self._scan,
+            "audit": self._audit,
+            "verify": lambda _args, _who: plain(queue.verify_audit()),
+            "reload": self._reload,
+            "shutdown": self._shutdown,
+        }
+
+    def handle(self, request: Request, caller: Caller) -> dict[str, Any]:
+        """The result of a request. Raises `JournalbroError`."""
+        return self._answers[request.do](request.args, caller)
+
+    def _hello(self, _args: dict[str, Any], _who: Caller) -> dict[str, Any]:
+        return {"version": __version__, "environment": self._engine.config.installation.environment}
+
+    def _log(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
+        sort = args.get("sort", "received")
+        if sort not in {"received", "source", "kind", "state"}:
+            raise Refused("bad-request", "sort is one of received, source, kind, state")
+        page = PageRequest(
+            limit=max(1, min(args.get("limit", 100), _MOST_ROWS)),
+            offset=max(0, args.get("offset", 0)),
+            cursor=args.get("cursor", ""),
+            sort=cast("Sort", sort),
+            descending=not args.get("ascending", False),
+            max_id=args.get("max_id"),
+        )
+        return plain(self._queue.browse(message_filter(args), page))
+
+    # --- one message
+
+    def _show(self, args: dict[str, Any], who: Caller) -> dict[str, Any]:
+        detail = self._queue.get(args["id"])
+        if detail is None:
+            raise Refused("not-found", "there is no such message")
+        shown: dict[str, Any] = plain(detail)
+        if not args.get("content"):
+            shown["path"] = detail.row.file
+            return {"message": shown}
+        return {"message": shown, "content": self._content(detail, who, args.get("reason", ""))}
+
+    def _content(self, detail: MessageDetail, who: Caller, reason: str) -> dict[str, Any]:
+        """Everything that is in the message; the store writes each part to the audit trail before it gives it out."""
+        number = detail.row.id
+
+        def part(name: PayloadPart, delivery: int | None = None) -> bytes | None:
+            return self._queue.payload(number, name, who.name, reason, delivery)
+
+        raw = part("raw") if "raw" in detail.payloads else None
+        result = part("result") if "result" in detail.payloads else None
+        trace = part("trace") if "trace" in detail.payloads else None
+        lines, problem = self._trace(detail.mapping_hash, trace, raw)
+        exchanges: list[dict[str, Any]] = []
+        for delivery in detail.row.deliveries:
+            sent = part("request", delivery.id) if "request" in detail.payloads else None
+            answer = part("response", delivery.id) if "response" in detail.payloads else None
+            exchanges.append(
+                {"delivery": delivery.id, "destination": delivery.destination, "request": _json(sent), "response": _json(answer)}
+            )
+        return {
+            "raw": None if raw is None else base64.b64encode(raw).decode(),
+            "result": _json(result),
+            "trace": lines,
+            "trace_problem": problem,
+            "exchanges": exchanges,
+        }
+
+    def _trace(self, mapping_hash: str, trace: bytes | None, raw: bytes | None) -> tuple[list[dict[str, Any]], str]:
+        """The trace in lines; or why it cannot be told any more."""
+        if trace is None or raw is None:
+            return [], "purged"
+        mappings = self._engine.mappings.of_hash(mapping_hash)
+        if mappings is None:
+            return [], "other-mappings"
+        try:
+            lines = expand(trace, mappings, raw)
+        except MappingError:
+            return [], "other-mappings"
+        return [
+            {
+                "element": line.element,
+                "from": list(line.sources),
+                "bytes": [list(span) for span in line.bytes],
+                "rule": line.rule,
+                "as": line.conversion,
+            }
+            for line in lines
+        ], ""
+
+    # --- people's acts
+
+    def _retry(self, args: dict[str, Any], who: Caller) -> dict[str, Any]:
+        return self._act(
+            args,
+            lambda limit, preview: self._queue.redrive(
+                message_filter(args), who.name, args.get("reason", ""), limit, force=args.get("force", False), preview=preview
+            ),
+        )
+
+    def _remap(self, args: dict[str, Any], who: Caller) -> dict[str, Any]:
+        return self._act(
+            args, lambda limit, preview: self._queue.remap(message_filter(args), who.name, args.get("reason", ""), limit, preview=preview)
+        )
+
+    def _skip(self, args: dict[str, Any], who: Caller) -> dict[str, Any]:
+        return self._act(
+            args, lambda limit, preview: self._queue.skip(message_filter(args), who.name, args["reason"], limit, preview=preview)
+        )
+
+    def _act(self, args: dict[str, Any], act: Callable[[int, bool], Changed]) -> dict[str, Any]:
+        if not any(args.get(name) for name in _NARROWING):
+            raise Refused("bad-request", "say which messages: ids or a filter", remedy="To mean all that wait for a person: attention.")
+        preview = bool(args.get("preview"))
+        changed = act(max(1, min(args.get("limit", 1000), _MOST_CHANGES)), preview)
+        if not preview:
+            self._engine.ring()
+        return plain(changed)
+
+    def _scope(self, args: dict[str, Any]) -> str:
+        config = self._engine.config
+        source, destination = args.get("source"), args.get("destination")
+        if source and destination:
+            raise Refused("bad-request", "a source or a destination, not both")
+        if source:
+            if source not in {s.name for s in config.sources}:
+                raise Refused("not-found", "there is no such source")
+            return f"source:{source}"
+        if destination:
+            if destination not in {d.name for d in config.destinations}:
+                raise Refused("not-found", "there is no such destination")
+            return f"destination:{destination}"
+        return ""
+
+    def _pause(self, args: dict[str, Any], who: Caller) -> dict[str, Any]:
+        self._queue.pause(self._scope(args), who.name, args.get("reason", ""))
+        return {"paused": self._engine.refresh_pauses()}
+
+    def _resume(self, args: dict[str, Any], who: Caller) -> dict[str, Any]:
+        self._queue.resume(self._scope(args), who.name, args.get("reason", ""))
+        paused = self._engine.refresh_pauses()
+        self._engine.ring()
+        return {"paused": paused}
+
+    def _scan(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
+        self._scope(args)
+        return {"sources": self._engine.scan(args.get("source", ""))}
+
+    def _audit(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
+        rows = self._queue.audit(args.get("after", 0), max(1, min(args.get("limit", 1000), _MOST_ROWS)))
+        return {"rows": plain(rows)}
+
+    def _reload(self, _args: dict[str, Any], who: Caller) -> dict[str, Any]:
+        return plain(self._engine.reload_mappings(who.name))
+
+    def _shutdown(self, _args: dict[str, Any], who: Caller) -> dict[str, Any]:
+        self._queue.note(who.name, "shutdown")
+        self._engine.shutdown()
+        return {"stopping": True}
+
+
+_NARROWING = (
+    "ids",
+    "states",
+    "delivery_states",
+    "sources",
+    "destinations",
+    "kinds",
+    "patients",
+    "causes",
+    "text",
+    "since",
+    "until",
+    "attention",
+)
+
+
+def message_filter(args: dict[str, Any]) -> MessageFilter:
+    """The filter of a request. Raises `Refused` for a word that is none."""
+    try:
+        states = tuple(MessageState(word) for word in args.get("states", ()))
+        delivery_states = tuple(DeliveryState(word) for word in args.get("delivery_states", ()))
+    except ValueError as error:
+        valid = ", ".join([*MessageState, *DeliveryState])
+        raise Refused("bad-request", f"no such state; there are: {valid}") from error
+    return MessageFilter(
+        ids=args.get("ids", ()),
+        states=states,
+        delivery_states=delivery_states,
+        sources=args.get("sources", ()),
+        destinations=args.get("destinations", ()),
+        kinds=args.get("kinds", ()),
+        patients=tuple(_patient(text) for text in args.get("patients", ())),
+        causes=args.get("causes", ()),
+        text=args.get("text", ""),
+        since=args.get("since"),
+        until=args.get("until"),
+        attention=args.get("attention", False),
+    )
+
+
+def _patient(text: str) -> Key:
+    """A patient as a person types it: `system|value`, or a national number with or without a blank. The number itself goes no further than this call."""
+    system, bar, value = text.rpartition("|")
+    if bar:
+        return Key("Patient", system, value)
+    bare = text.replace(" ", "")
+    number = person_number(bare)
+    if number is None:
+        raise Refused("bad-request", "not a national number; write system|value for another identifier")
+    return Key("Patient", _NUMBER_SYSTEMS.get(number.kind, System.FNR), bare)
+
+
+def _json(data: bytes | None) -> Any:
+    """JSON data as it was; anything else as text."""
+    if data is None:
+        return None
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return data.decode("utf-8", "replace")

@@ -1,0 +1,453 @@
+"""The engine: opens everything in the right order, runs it in threads, and closes it again within ten seconds.
+
+    watcher (one a source) ─► mapper (one) ─► senders (some a destination)        upkeep, control server beside them
+
+Invariants: one engine on a data folder (a lock that dies with the process); no thread dies of an error; whatever is cut off by a stop or a crash
+is found and done by the next start, from the three commits alone.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from dataclasses import replace
+from datetime import datetime
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+from adapter import __version__
+from adapter.clock import Clock, SystemClock
+from adapter.config import Config, Source
+from adapter.control.events import Hub
+from adapter.control.protocol import plain
+from adapter.control.server import ControlServer
+from adapter.deliver.breaker import Breakers
+from adapter.deliver.policy import Policy
+from adapter.engine.api import Api
+from adapter.engine.destinations import Opened, Opener, open_destination
+from adapter.engine.locking import EngineLock
+from adapter.engine.loops import Loop
+from adapter.engine.mapper import Mapper
+from adapter.engine.mappings import Mappings, Reloaded, source_settings
+from adapter.engine.sender import Bench, QueueBreakers, Sender
+from adapter.engine.state import DestinationState, EngineState, Mood, SourceState
+from adapter.engine.taking import make_watcher
+from adapter.engine.telling import Incidents, Stats
+from adapter.engine.upkeep import Upkeep
+from adapter.errors import ConfigurationError, InstallationError, StoreError
+from adapter.formats.source import split
+from adapter.intake import Watcher
+from adapter.logs import Log, close_log, open_log
+from adapter.model import DeliveryState, MessageState
+from adapter.queue.contract import Counts, Health, MessageFilter, Queue
+from adapter.queue.sqlite import SqliteQueue
+
+STOP_SECONDS = 10.0
+_GRACE = 0.6
+"""The share of the stop's time that requests in flight get before they are broken off."""
+_STATE_EVERY = 5.0
+
+
+class Engine:
+    """One installation at work. `start` and `stop`, or `run` in the foreground; also a context manager.
+
+    `queue`: a store of the caller's own (tests); it is not closed then. `opener` makes destinations (practice mode and tests hand in their own).
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        clock: Clock | None = None,
+        queue: Queue | None = None,
+        opener: Opener = open_destination,
+        log: Log | None = None,
+    ) -> None:
+        self.config = config
+        self.clock: Clock = clock or SystemClock()
+        self.hub = Hub()
+        self.stats = Stats(self.clock)
+        self.health: Health | None = None
+        self.mappings = Mappings(config)
+        self.started = self.clock.now()
+        self.queue: Queue
+        self.incidents: Incidents
+        self.log: Log
+        self._own_log = log
+        self._own_queue = queue
+        self._opener = opener
+        self._lock = EngineLock(config.data_folder)
+        self._watchers: dict[str, Watcher] = {}
+        self._opened: dict[str, Opened] = {}
+        self._loops: list[Loop] = []
+        self._mapper: Loop | None = None
+        self._senders: dict[str, list[Loop]] = {}
+        self._breakers: Breakers | None = None
+        self._server: ControlServer | None = None
+        self._pauses: frozenset[str] = frozenset()
+        self._last_good: dict[str, datetime] = {}
+        self._stopping = threading.Event()
+        self._asked_to_stop = threading.Event()
+        self._published: tuple[Any, float] = (None, float("-inf"))
+        self._reload_lock = threading.Lock()
+
+    # --- life
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the engine is on its way out."""
+        return self._stopping.is_set()
+
+    def start(self) -> None:
+        """Open everything and begin. Raises `InstallationError`, `ConfigurationError`, `StoreError`; nothing is left open then."""
+        self._lock.take()
+        try:
+            self._open()
+        except BaseException:
+            self._close()
+            raise
+        for loop in self._loops:
+            loop.start()
+        self.log.info(
+            "engine started", version=__version__, environment=self.config.installation.environment, count=len(self.config.sources)
+        )
+
+    def run(self) -> int:
+        """Work until SIGTERM, SIGINT or `shutdown`, then stop cleanly. For the main thread; 0."""
+        before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            self.start()
+            while not self._asked_to_stop.wait(1.0):  # a bounded wait, so that Windows delivers its signals
+                continue
+            self.stop()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return 0
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.shutdown()
+
+    def shutdown(self) -> None:
+        """Ask `run` to end; returns at once."""
+        self._asked_to_stop.set()
+
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Stop cleanly within `seconds`: what is in flight may end, then it is broken off and left to the next start."""
+        if self._stopping.is_set():
+            return
+        end = self.clock.monotonic() + seconds
+        grace = self.clock.monotonic() + seconds * _GRACE
+        self._stopping.set()
+        self._asked_to_stop.set()
+        for watcher in self._watchers.values():
+            watcher.stop()
+        for loop in self._loops:
+            loop.stop()
+        late = [loop for loop in self._loops if not loop.join(grace - self.clock.monotonic())]
+        for opened in self._opened.values():
+            opened.close()
+        for loop in late:
+            if not loop.join(end - self.clock.monotonic()):
+                self.log.warning("a thread did not stop in time", thread=loop.name)
+        self.log.info("engine stopped")
+        self._close()
+
+    def _open(self) -> None:
+        config = self.config
+        if config.store.url != "sqlite":
+            raise ConfigurationError("store.url: only sqlite is in this version", file=str(config.file or ""))
+        folder = config.data_folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.log = self._own_log or open_log(folder / "log")
+        except OSError as error:
+            raise InstallationError(f"{folder} cannot be written: {error.strerror}") from error
+        self.queue = self._own_queue or SqliteQueue.open(folder, clock=self.clock, key=config.store.key)
+        self.queue.recover()
+        self.incidents = Incidents(self.queue, self.hub, self.clock, self.log)
+        self._load_mappings()
+        self.refresh_pauses()
+        self._breakers = Breakers(QueueBreakers(self.queue), self.clock, Policy())
+        mapper = Mapper(
+            config, self.queue, self.mappings, self.clock, self.stats, self.log, placed=self._ring_senders, stopping=lambda: self.stopping
+        )
+        self._mapper = self._loop("mapper", mapper.step)
+        for source in config.sources:
+            self._watch(source)
+        for destination in config.destinations:
+            self._send_to(self._opener(config, destination, self.clock))
+        self._loop("upkeep", Upkeep(self).step)
+        self._server = ControlServer(
+            config.control_address,
+            config.roles,
+            Api(self, self.queue).handle,
+            self.hub,
+            own_uid=os.getuid() if hasattr(os, "getuid") else -1,
+            group=config.control.group,
+            strange=lambda error: self.log.error("control", exc=error),  # noqa: TRY400 - the text of an error must not reach the log,
+        )
+        self._server.start()
+
+    def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self.hub.close()
+        for opened in self._opened.values():
+            opened.close()
+        if hasattr(self, "queue") and self._own_queue is None:
+            self.queue.close()
+        if hasattr(self, "log") and self._own_log is None:
+            close_log(self.log)
+        self._lock.release()
+
+    def _loop(self, name: str, step: Any) -> Loop:
+        loop = Loop(name, step, self.clock, self._thread_trouble)
+        self._loops.append(loop)
+        return loop
+
+    def _watch(self, source: Source) -> None:
+        settings = source_settings(self.config, source)
+        watcher = make_watcher(
+            source,
+            self.queue,
+            lambda data: split(data, settings),
+            self.clock,
+            self.incidents,
+            paused=lambda: bool(self._pauses & {"", f"source:{source.name}"}),
+            taken=self._on_taken,
+        )
+        self._watchers[source.name] = watcher
+
+        def watch() -> float:
+            watcher.run()
+            return 0.0
+
+        self._loop(f"watcher:{source.name}", watch)
+
+    def _send_to(self, opened: Opened) -> None:
+        name = opened.settings.name
+        self._opened[name] = opened
+        assert self._breakers is not None
+        bench = Bench(
+            opened,
+            self.queue,
+            self._breakers,
+            self.incidents,
+            self.stats,
+            self.clock,
+            self.log,
+            settled=self._on_settled,
+            stopping=lambda: self.stopping,
+        )
+        self._senders[name] = [
+            self._loop(f"sender:{name}:{n}", Sender(f"{name}:{os.getpid()}:{n}", bench).step) for n in range(1, opened.settings.senders + 1)
+        ]
+
+    # --- news between threads
+
+    def ring(self) -> None:
+        """Something was changed from outside: everybody looks."""
+        if self._mapper is not None:
+            self._mapper.ring()
+        self._ring_senders()
+
+    def _on_taken(self, count: int) -> None:
+        self.stats.add("taken", count)
+        if self._mapper is not None:
+            self._mapper.ring()
+
+    def _ring_senders(self) -> None:
+        for loops in self._senders.values():
+            for loop in loops:
+                loop.ring()
+
+    def _on_settled(self, destination: str, good: bool) -> None:
+        if good:
+            self._last_good[destination] = self.clock.now()
+        for loop in self._senders.get(destination, ()):
+            if loop.resting:
+                loop.ring()
+                break
+
+    def _thread_trouble(self, name: str, error: BaseException | None) -> None:
+        """A loop's step raised, or goes well again."""
+        if error is None:
+            self.incidents.close("thread-trouble", name)
+            self.incidents.close("store-unavailable", name)
+        elif isinstance(error, StoreError):
+            self.incidents.open("store-unavailable", name, error.code)
+        else:
+            self.log.error("a step broke", thread=name, exc=error)  # noqa: TRY400 - the text of an error must not reach the log
+            self.incidents.open("thread-trouble", name, type(error).__name__)
+
+    # --- what people and upkeep ask for
+
+    def refresh_pauses(self) -> list[str]:
+        """Read the pauses from the store; their scopes."""
+        self._pauses = frozenset(pause.scope for pause in self.queue.paused())
+        return sorted(self._pauses)
+
+    def scan(self, source: str = "") -> list[str]:
+        """Let the watchers scan now; which."""
+        chosen = [name for name in self._watchers if source in {"", name}]
+        for name in chosen:
+            self._watchers[name].wake()
+        return chosen
+
+    def reload_mappings(self, actor: str) -> Reloaded:
+        """Load the mappings anew; where they changed, what waits in needs_mapping is mapped again. Broken ones change nothing but the incident."""
+        with self._reload_lock:
+            reloaded = self.mappings.reload()
+            if reloaded.problems:
+                self.incidents.open("mapping-broken", "mappings", reloaded.problems[0])
+                self.log.warning("mappings kept", count=len(reloaded.problems), rule=reloaded.problems[0])
+            else:
+                self.incidents.close("mapping-broken", "mappings")
+                if reloaded.changed:
+                    self._remap_waiting(reloaded.changed, actor)
+        self.hub.publish("mappings", plain(reloaded))
+        return reloaded
+
+    def _load_mappings(self) -> None:
+        """The first load. Broken mappings do not keep intake from taking files: they wait until the mapping is mended."""
+        reloaded = self.reload_mappings("engine")
+        for problem in reloaded.problems:
+            self.log.error("mapping", rule=problem)
+
+    def _remap_waiting(self, sources: tuple[str, ...], actor: str) -> None:
+        """Map again what waits, for sources whose mappings are others than when it was last tried (also over a restart)."""
+        hashes = self.mappings.hashes()
+        for source in sources:
+            if self.queue.meta(f"mapping:{source}") == hashes[source]:
+                continue
+            waiting = MessageFilter(states=(MessageState.NEEDS_MAPPING,), sources=(source,))
+            changed = self.queue.remap(waiting, actor, f"mapping {hashes[source][:12]}", 1_000_000)
+            self.queue.note(actor, "mapping-loaded", f"source:{source}", reason=hashes[source])
+            self.queue.set_meta(f"mapping:{source}", hashes[source])
+            self.log.info("mapping loaded", source=source, hash=hashes[source][:12], count=changed.changed)
+        self.ring()
+
+    # --- state
+
+    def state(self) -> EngineState:
+        """A snapshot. Raises `StoreError`."""
+        counts = self.queue.counts()
+        messages, deliveries = _totals(counts)
+        paused = tuple(sorted(self._pauses))
+        incidents = tuple(self.incidents.current())
+        backlog = (
+            messages.get(MessageState.RECEIVED, 0)
+            + deliveries.get(DeliveryState.PENDING, 0)
+            + deliveries.get(DeliveryState.DELIVERING, 0)
+            - counts.held
+        )
+        waits = messages.get(MessageState.NEEDS_MAPPING, 0) + deliveries.get(DeliveryState.FAILED, 0)
+        hashes = self.mappings.hashes()
+        return EngineState(
+            mood=_mood(self.stopping, "" in paused, bool(incidents), backlog > 0),
+            version=__version__,
+            process=os.getpid(),
+            started=self.started,
+            now=self.clock.now(),
+            environment=self.config.installation.environment,
+            sources=tuple(
+                SourceState(
+                    source.name,
+                    str(source.folder),
+                    self._watchers[source.name].state,
+                    {state.value: n for (name, state), n in counts.messages.items() if name == source.name},
+                    hashes.get(source.name, ""),
+                    bool(self._pauses & {"", f"source:{source.name}"}),
+                )
+                for source in self.config.sources
+                if source.name in self._watchers
+            ),
+            destinations=tuple(self._destination_state(name, opened, counts) for name, opened in self._opened.items()),
+            messages=messages,
+            deliveries=deliveries,
+            backlog=max(0, backlog),
+            held=counts.held,
+            waits_for_person=waits,
+            paused=paused,
+            incidents=incidents,
+            mapping_problems=self.mappings.problems,
+            store=self.health,
+            totals=dict(self.stats.total),
+        )
+
+    def _destination_state(self, name: str, opened: Opened, counts: Counts) -> DestinationState:
+        assert self._breakers is not None
+        breaker = self._breakers.state(name)
+        return DestinationState(
+            name,
+            opened.settings.service,
+            {state.value: n for (destination, state), n in counts.deliveries.items() if destination == name},
+            breaker.failures,
+            breaker.until,
+            self._last_good.get(name),
+            bool(self._pauses & {"", f"destination:{name}"}),
+        )
+
+    def publish_state(self) -> None:
+        """Tell those who listen, when something changed, and every few seconds in any case."""
+        if not self.hub.listened:
+            return
+        state = self.state()
+        now = self.clock.monotonic()
+        still = replace(state, now=self.started, sources=tuple(replace(s, watch=replace(s.watch, last_scan=None)) for s in state.sources))
+        if still != self._published[0] or now - self._published[1] >= _STATE_EVERY:
+            self._published = (still, now)
+            self.hub.publish("state", state.as_dict())
+
+    def wait_idle(self, seconds: float) -> bool:
+        """Wait until nothing is left to do but what waits for a person, for a later try, or for a file to be finished; whether it came to that."""
+        end = self.clock.monotonic() + seconds
+        began = self.clock.now()
+        while self.clock.monotonic() < end:
+            if self._idle(began):
+                return True
+            self._asked_to_stop.wait(0.02)
+        return False
+
+    def _idle(self, since: datetime) -> bool:
+        for watcher in self._watchers.values():
+            state = watcher.state
+            if state.last_scan is None or state.last_scan < since or (not state.unreachable and state.waiting > state.incomplete):
+                return False
+        counts = self.queue.counts()
+        if counts.message_total(MessageState.RECEIVED) or counts.delivery_total(DeliveryState.DELIVERING):
+            return False
+        due = self.queue.next_due(list(self._opened))
+        return self._mapper is not None and self._mapper.resting and (due is None or due > 0.05) and self._senders_rest()
+
+    def _senders_rest(self) -> bool:
+        return all(loop.resting for loops in self._senders.values() for loop in loops)
+
+
+def _totals(counts: Counts) -> tuple[dict[str, int], dict[str, int]]:
+    messages: dict[str, int] = {}
+    deliveries: dict[str, int] = {}
+    for (_, state), count in counts.messages.items():
+        messages[state.value] = messages.get(state.value, 0) + count
+    for (_, outcome), count in counts.deliveries.items():
+        deliveries[outcome.value] = deliveries.get(outcome.value, 0) + count
+    return messages, deliveries
+
+
+def _mood(stopping: bool, paused: bool, incidents: bool, working: bool) -> Mood:
+    if stopping:
+        return "stopping"
+    if paused:
+        return "paused"
+    if incidents:
+        return "attention"
+    return "working" if working else "ok"

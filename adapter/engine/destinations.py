@@ -1,0 +1,105 @@
+"""From a `[[destination]]` to something that can be sent to: client, credentials, the service's own way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import keyring
+from keyring.errors import KeyringError
+
+from adapter.clock import Clock
+from adapter.config import Config, Destination
+from adapter.deliver.auth import Auth, BasicAuth, BearerAuth, ClientCredentials, NoAuth, TokenError
+from adapter.deliver.client import HttpClient, HttpSettings
+from adapter.deliver.destinations.fhir import Attempt, FhirDestination, FhirSettings
+from adapter.deliver.policy import Policy
+from adapter.errors import ConfigurationError
+from adapter.fhir.pack import PackRules
+
+
+class Service(Protocol):
+    """What a sender needs of a service."""
+
+    @property
+    def rules(self) -> PackRules: ...
+    def send(self, bundle: bytes, request_id: str = "") -> Attempt: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A destination that can be sent to. `close` breaks off what is in flight."""
+
+    settings: Destination
+    service: Service
+    policy: Policy
+    close: Callable[[], None]
+
+
+Opener = Callable[[Config, Destination, Clock], Opened]
+
+
+def open_destination(config: Config, destination: Destination, clock: Clock) -> Opened:
+    """Make it ready; nothing is sent. Raises `ConfigurationError` for a service or credentials that this version does not know."""
+    if destination.service != "fhir":
+        raise ConfigurationError(
+            f"destination.{destination.name}.service: {destination.service!r} is not in this version yet", file=str(config.file or "")
+        )
+    http = HttpSettings(
+        timeout=destination.timeout_seconds,
+        connect_timeout=min(10.0, destination.timeout_seconds),
+        certificate=destination.certificate,
+        ca_file=destination.ca_file,
+        connections=destination.senders + 1,
+    )
+    client = HttpClient(destination.url, http, clock)
+    service = FhirDestination(FhirSettings(destination.url), client, _auth(config, destination, client, clock), clock)
+    return Opened(destination, service, Policy(give_up_after=destination.give_up_hours * 3600), client.close)
+
+
+def secret(place: str) -> str:
+    """The secret that is kept at `keyring:service/name`, `file:path` or `env:NAME`. Raises `TokenError`, which names the kind of place only."""
+    kind, _, name = place.partition(":")
+    found: str | None = None
+    if kind == "keyring":
+        service, _, user = name.partition("/")
+        try:
+            found = keyring.get_password(service, user)
+        except KeyringError as error:
+            raise TokenError("keyring-locked", refused=False) from error
+    elif kind == "file":
+        try:
+            found = Path(name).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise TokenError("secret-file-unreadable", refused=False) from error
+    elif kind == "env":
+        found = os.environ.get(name)
+    if not found:
+        raise TokenError(f"no-secret-in-{kind or 'configuration'}", refused=False)
+    return found
+
+
+def _auth(config: Config, destination: Destination, client: HttpClient, clock: Clock) -> Auth:
+    def kept() -> str:
+        return secret(destination.secret)
+
+    match destination.auth:
+        case "none":
+            return NoAuth()
+        case "mtls":
+            if destination.certificate is None:
+                raise ConfigurationError(f"destination.{destination.name}.certificate: mtls needs one", file=str(config.file or ""))
+            return NoAuth()
+        case "basic":
+            return BasicAuth(destination.username, kept)
+        case "bearer":
+            return BearerAuth(lambda _fresh: kept())
+        case "oauth2":
+            return BearerAuth(ClientCredentials(client.http, destination.token_url, destination.client_id, kept, destination.scope, clock))
+        case "helseid":
+            raise ConfigurationError(
+                f"destination.{destination.name}.auth: HelseID is not in this version yet", file=str(config.file or "")
+            )

@@ -1,0 +1,129 @@
+"""The mappings in use: loaded once for each set of layers, loaded anew when a file changes, never replaced by broken ones.
+
+A pipeline that was handed out stays whole: a reload makes new ones beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapter.config import Config, Source
+from adapter.errors import MappingError
+from adapter.mapping import MappingSet, load_mappings
+from adapter.pipeline import Pipeline, SourceSettings
+from adapter.resources import mappings_root
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What a reload did. `changed`: the sources whose mappings are others now. `problems`: `file:line: text`; then the old ones are kept."""
+
+    changed: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def source_settings(config: Config, source: Source) -> SourceSettings:
+    """What the pipeline must know of a source."""
+    return SourceSettings(
+        name=source.name,
+        environment=config.installation.environment,
+        identifier_base=config.installation.identifier_base,
+        time_zone=config.installation.time_zone,
+        charset=source.charset,
+        format=source.format,
+        missing_identity=source.missing_identity,
+        layers=source.mapping,
+    )
+
+
+class Mappings:
+    """Holds a pipeline for each source. Safe between threads."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._lock = threading.Lock()
+        self._sets: dict[tuple[str, ...], MappingSet] = {}
+        self._pipelines: dict[str, Pipeline] = {}
+        self._signature: tuple[tuple[str, int, int], ...] = ()
+        self.problems: tuple[str, ...] = ()
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders that are watched for changes: the program's own and the municipality's."""
+        site = self._config.installation.site_mappings
+        return [mappings_root(), *([site] if site is not None else [])]
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a pipeline for every source: false only while the mappings have been broken since the start."""
+        with self._lock:
+            return all(source.name in self._pipelines for source in self._config.sources)
+
+    def reload(self) -> Reloaded:
+        """Load everything anew; only if all of it is whole does it take the place of the old."""
+        signature = self._look()
+        site = self._config.installation.site_mappings
+        sets: dict[tuple[str, ...], MappingSet] = {}
+        problems: list[str] = []
+        for source in self._config.sources:
+            if source.mapping in sets:
+                continue
+            try:
+                sets[source.mapping] = load_mappings(source.mapping, [site] if site is not None and site.is_dir() else [])
+            except MappingError as error:
+                found: list[object] = getattr(error, "problems", None) or [error]
+                problems += [str(problem) for problem in found]
+        with self._lock:
+            self._signature = signature
+            self.problems = tuple(problems)
+            if problems:
+                return Reloaded((), self.problems)
+            changed: list[str] = []
+            for source in self._config.sources:
+                new = sets[source.mapping]
+                old = self._pipelines.get(source.name)
+                if old is None or old.mappings.hash != new.hash:
+                    changed.append(source.name)
+                    self._pipelines[source.name] = Pipeline(new, source_settings(self._config, source))
+            self._sets = sets
+            return Reloaded(tuple(changed), ())
+
+    def stale(self) -> bool:
+        """Whether a file has changed since the last load."""
+        return self._look() != self._signature
+
+    def pipeline(self, source: str) -> Pipeline | None:
+        """The pipeline of a source; None for one that is no longer configured."""
+        with self._lock:
+            return self._pipelines.get(source)
+
+    def of_hash(self, mapping_hash: str) -> MappingSet | None:
+        """The set of mappings that a trace was made with, if it is still in use."""
+        with self._lock:
+            return next((one for one in self._sets.values() if one.hash == mapping_hash), None)
+
+    def hashes(self) -> dict[str, str]:
+        """The name of the mapping set of each source."""
+        with self._lock:
+            return {name: pipeline.mappings.hash for name, pipeline in self._pipelines.items()}
+
+    def _look(self) -> tuple[tuple[str, int, int], ...]:
+        return tuple(sorted(row for folder in self.folders for row in _files(folder)))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Path, time and size of every mapping file below `folder`; one that cannot be looked at is not there."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _files(Path(entry.path))
+                elif entry.name.endswith((".yaml", ".yml")):
+                    status = entry.stat()
+                    yield entry.path, status.st_mtime_ns, status.st_size
+    except OSError:
+        return

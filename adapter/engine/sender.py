@@ -1,0 +1,221 @@
+"""Senders: take the head of a lane, make its exact bytes once, send them, commit what came of it.
+
+Invariants: the bytes are committed before they are sent, and a retry sends the same; what was sent is settled, however long the store cannot be
+written; a lease that was lost changes nothing; an error inside the program holds that lane for a person and stops no other.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import orjson
+
+from adapter.clock import Clock
+from adapter.control.protocol import plain
+from adapter.deliver.breaker import Breakers
+from adapter.deliver.destinations.fhir import Attempt
+from adapter.deliver.policy import Acknowledged, BreakerState, Dead, Delivered, HoldLane, Response, RetryAt, decide
+from adapter.engine.destinations import Opened
+from adapter.engine.telling import Incidents, Stats
+from adapter.errors import StaleClaim, StoreError
+from adapter.fhir.pack import Packed, PackMessage, pack
+from adapter.logs import Log, where
+from adapter.model import Finding
+from adapter.queue.contract import AttemptReport, Breaker, Claim, PackedBytes, Queue, Settlement
+
+_IDLE_SECONDS = 5.0
+_LEASE_SECONDS = 180.0
+_SETTLE_PAUSE = 1.0
+_NEVER = threading.Event()
+
+
+class QueueBreakers:
+    """Keeps the breakers' states in the queue."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+
+    def load(self, endpoint: str) -> BreakerState:
+        kept = self._queue.breaker(endpoint)
+        return BreakerState(kept.failures, kept.until)
+
+    def save(self, endpoint: str, state: BreakerState) -> None:
+        try:
+            self._queue.set_breaker(endpoint, Breaker(state.failures, state.until))
+        except StoreError:
+            # It counts in memory all the same; losing it over a restart costs one attempt. The outcome at hand must be settled first.
+            return
+
+
+@dataclass(slots=True)
+class Bench:
+    """What the senders of one destination share."""
+
+    opened: Opened
+    queue: Queue
+    breakers: Breakers
+    incidents: Incidents
+    stats: Stats
+    clock: Clock
+    log: Log
+    settled: Callable[[str, bool], None]
+    """Called after a delivery of this destination was settled, and whether well: another of its lane may be next."""
+    stopping: Callable[[], bool]
+
+
+class Sender:
+    """`step` sends one delivery."""
+
+    def __init__(self, name: str, bench: Bench) -> None:
+        self._name = name
+        self._b = bench
+        self._destination = bench.opened.settings.name
+
+    def step(self) -> float:
+        """Send one; seconds until it is worth to look again."""
+        bench = self._b
+        wait = bench.breakers.may_send(self._destination)
+        if wait > 0:
+            return wait
+        sent = False
+        try:
+            claims = bench.queue.claim(self._name, [self._destination], 1, _LEASE_SECONDS)
+            if not claims:
+                due = bench.queue.next_due([self._destination])
+                return _IDLE_SECONDS if due is None else min(max(due, 0.02), _IDLE_SECONDS)
+            if bench.stopping():
+                bench.queue.release(claims[0])
+                return 0.0
+            sent = self._deliver(claims[0])
+        except StaleClaim:
+            bench.log.warning("a lease was lost", destination=self._destination, worker=self._name)
+        finally:
+            if not sent:
+                bench.breakers.give_back(self._destination)
+        return 0.0
+
+    def _deliver(self, claim: Claim) -> bool:
+        """Pack if need be, send, settle; whether anything was sent."""
+        bench = self._b
+        try:
+            packed = claim.packed or self._pack(claim)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - see the invariants
+            bench.log.error("packing broke", delivery=claim.delivery_id, exc=error)  # noqa: TRY400 - the text of an error must not reach the log
+            cause = Finding("internal-error", detail=f"{type(error).__name__} at {where(error)}")
+            self._settle(claim, Settlement("held", cause), AttemptReport("internal-error"))
+            return False
+        if packed is None:
+            return False
+        request_id = str(uuid.uuid4())
+        try:
+            attempt = bench.opened.service.send(packed.body, request_id)
+        except Exception as error:  # whether it was sent is not known: the same bytes again, later
+            if bench.stopping():
+                raise StaleClaim("the engine stops") from error  # the next engine takes the lease over and sends the same bytes
+            bench.log.error("sending broke", delivery=claim.delivery_id, exc=error)  # noqa: TRY400 - the text of an error must not reach the log
+            cause = Finding("internal-error", detail=f"{type(error).__name__} at {where(error)}")
+            self._settle(claim, Settlement("held", cause), AttemptReport("internal-error", request_id=request_id))
+            return False
+        self._judge(claim, attempt, request_id)
+        return True
+
+    def _pack(self, claim: Claim) -> PackedBytes | None:
+        """The bytes to send, committed; None when there is nothing to send (then it is settled)."""
+        assert claim.result is not None
+        message = PackMessage(claim.message.identity, claim.message.time, claim.received, claim.root, claim.result.withdraws, claim.force)
+        packed = pack(claim.result.entries, self._b.queue.ledger(self._destination), self._b.opened.service.rules, message)
+        summary = _summary(packed)
+        match packed.outcome:
+            case "send":
+                made = PackedBytes(packed.bundle, packed.record, summary)
+                self._b.queue.pack(claim, made)
+                return made
+            case "nothing":
+                left_out = packed.left_out[0].reason if packed.left_out else "nothing"
+                self._settle(
+                    claim,
+                    Settlement("acknowledged", Finding("nothing-to-send", detail=left_out), record=packed.record),
+                    AttemptReport("nothing-to-send"),
+                )
+            case "superseded":
+                self._settle(claim, Settlement("superseded", Finding("superseded"), record=packed.record), AttemptReport("superseded"))
+            case "stopped":
+                cause = packed.stops[0] if packed.stops else Finding("contradiction")
+                self._settle(claim, Settlement("failed", cause), AttemptReport(cause.code))
+        return None
+
+    def _judge(self, claim: Claim, attempt: Attempt, request_id: str) -> None:
+        """Decide what the answer means, and commit it."""
+        bench = self._b
+        bench.breakers.report(self._destination, attempt.outcome)
+        code = attempt.code
+        now = bench.clock.now()
+        decision = decide(
+            attempt.outcome,
+            claim.attempt,
+            now,
+            bench.opened.policy,
+            same=claim.same(code),
+            jitter=random.random(),
+            since=claim.received,
+        )
+        codes = attempt.outcome.codes if isinstance(attempt.outcome, Response) else ()
+        cause = Finding(code, detail=" ".join(codes)[:200])
+        match decision:
+            case Acknowledged():
+                settlement = Settlement("acknowledged")
+            case Delivered():
+                settlement = Settlement("delivered")
+            case RetryAt(at=at):
+                settlement = Settlement("retry", cause, at)
+            case HoldLane():
+                settlement = Settlement("held", cause)
+            case Dead():
+                settlement = Settlement("failed", cause)
+        report = AttemptReport(code, attempt.status, attempt.milliseconds, request_id, attempt.answer)
+        self._settle(claim, settlement, report)
+        state = bench.breakers.state(self._destination)
+        if state.until is not None:
+            bench.incidents.open("destination-unreachable", self._destination, code)
+        elif state.failures == 0:
+            bench.incidents.close("destination-unreachable", self._destination)
+
+    def _settle(self, claim: Claim, settlement: Settlement, report: AttemptReport) -> None:
+        """Commit the outcome; a store that cannot be written now is tried until it can, or until the engine stops (then the lease runs out)."""
+        bench = self._b
+        while True:
+            try:
+                bench.queue.settle(claim, settlement, report)
+                break
+            except StaleClaim:
+                raise
+            except StoreError as error:
+                bench.incidents.open("store-unavailable", "store", error.code)
+                if bench.stopping():
+                    raise
+                bench.clock.wait(_NEVER, _SETTLE_PAUSE)
+        bench.stats.add(settlement.verdict)
+        bench.log.info(
+            "delivery",
+            delivery=claim.delivery_id,
+            message=claim.message_id,
+            destination=self._destination,
+            state=settlement.verdict,
+            code=report.code,
+            attempt=claim.attempt,
+            status=report.status,
+            milliseconds=round(report.milliseconds, 1),
+        )
+        bench.settled(self._destination, settlement.verdict in {"acknowledged", "delivered"})
+
+
+def _summary(packed: Packed) -> bytes:
+    """What the log shows of the packing: entries by name and type, what was left out and why. No value, no key."""
+    entries = [{"name": e.name, "kind": e.kind, "type": e.type} for e in packed.entries]
+    return orjson.dumps({"entries": entries, "left_out": plain(packed.left_out), "superseded": len(packed.superseded)})

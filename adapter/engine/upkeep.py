@@ -1,0 +1,83 @@
+"""What must be done now and then: mappings that changed, causes that wait for a person, purging by age, the state for those who listen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from adapter.engine.taking import purge_archive
+
+if TYPE_CHECKING:
+    from adapter.engine.core import Engine
+
+_STEP_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class _Task:
+    every: float
+    act: Callable[[], None]
+    next: float
+
+
+class Upkeep:
+    """`step` does what is due, on the monotonic clock; one task's error (told by the loop) does not keep the others from their next turn."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        now = engine.clock.monotonic()
+        self._tasks = [
+            _Task(1.0, engine.publish_state, now),
+            _Task(2.0, self._mappings, now + 2.0),
+            _Task(5.0, self._attention, now),
+            _Task(30.0, self._health, now),
+            _Task(3600.0, self._purge, now + 20.0),
+        ]
+
+    def step(self) -> float:
+        """Do what is due; seconds until the next."""
+        for task in self._tasks:
+            now = self._engine.clock.monotonic()
+            if now >= task.next:
+                task.next = now + task.every
+                task.act()
+        return _STEP_SECONDS
+
+    def _mappings(self) -> None:
+        if self._engine.mappings.stale():
+            self._engine.reload_mappings("engine")
+
+    def _attention(self) -> None:
+        """One incident for each cause that waits for a person, closed when nothing waits for it any more."""
+        engine = self._engine
+        open_now: dict[str, set[str]] = {}
+        for group in engine.queue.causes():
+            finding = group.cause.finding
+            scope = f"{group.destination or group.source}: {finding.path or finding.element or '-'}"
+            engine.incidents.open(f"waits:{finding.code}", scope, finding.rule)
+            open_now.setdefault(f"waits:{finding.code}", set()).add(scope)
+        engine.incidents.close_others("waits:", open_now)
+
+    def _health(self) -> None:
+        engine = self._engine
+        health = engine.queue.health()
+        engine.health = health
+        engine.incidents.close_others("store:", {f"store:{finding.code}": {"store"} for finding in health.findings})
+        for finding in health.findings:
+            engine.incidents.open(f"store:{finding.code}", "store", finding.detail)
+
+    def _purge(self) -> None:
+        engine = self._engine
+        store = engine.config.store
+        messages = versions = 0
+        while not engine.stopping:
+            purged = engine.queue.purge(store.keep_payload_days, store.keep_identity_days)
+            messages, versions = messages + purged.messages, versions + purged.versions
+            if not purged.messages and not purged.versions:
+                break
+        files = sum(
+            purge_archive(source, engine.queue, engine.clock, engine.incidents, lambda: engine.stopping) for source in engine.config.sources
+        )
+        if messages or versions or files:
+            engine.log.info("purged", count=messages, rows=versions, bytes=None, reason=f"{files} archived files")
