@@ -105,7 +105,8 @@ class FhirDestination:
 
 def _looked_at(statement: dict[str, Any], accepts: frozenset[str] | None) -> Look:
     sides = cast("list[dict[str, Any]]", statement.get("rest") or [])
-    rest = next((side for side in sides if side.get("mode") == "server"), {})
+    none: dict[str, Any] = {}
+    rest = next((side for side in sides if side.get("mode") == "server"), none)
     interactions = cast("list[dict[str, Any]]", rest.get("interaction") or [])
     missing: list[str] = []
     if statement.get("fhirVersion") != "4.0.1":
