@@ -50,10 +50,8 @@ def rewritten(resource: Resource, changes: Mapping[str, str]) -> Resource:
 def _object(value: dict[str, Any], changes: Mapping[str, str]) -> dict[str, Any]:
     copied: dict[str, Any] | None = None
     for key, part in value.items():
-        if key == "system" and isinstance(part, str):
-            new = part if "value" in value else changes.get(part, part)
-        else:
-            new = _part(part, changes)
+        is_system = key == "system" and isinstance(part, str) and "value" not in value
+        new = changes.get(part, part) if is_system else _part(part, changes)
         if new is not part:
             copied = dict(value) if copied is None else copied
             copied[key] = new

@@ -18,6 +18,7 @@ Test = Callable[[Any], object]
 _MAX_TEXT: Final = primitives.MAX_TEXT
 _SYSTEMS: Final = valuesets.systems()
 _HTTP: Final = ("http://", "https://")
+_USES: Final = valuesets.values("http://hl7.org/fhir/ValueSet/identifier-use") or frozenset()
 
 
 def text(value: Any) -> object:
@@ -116,12 +117,11 @@ def identifier(general: Test, judged: frozenset[str], fits: Test) -> Test:
     """Of `system` and `value`, perhaps with `use`; a person number (or anything with a `type`) must fit the environment too."""
 
     def test(value: Any) -> object:
-        where = value.get("system")
-        if where in judged or "type" in value:
-            return fits(value) and general(value)
-        if len(value) != 2 or where is None or "value" not in value:
+        where, number = value.get("system"), value.get("value")
+        if (where in judged or "type" in value) and not fits(value):
+            return False
+        if where is None or number is None or len(value) != (3 if value.get("use") in _USES else 2):
             return general(value)
-        number = value["value"]
         return (
             (where in _SYSTEMS or (where.startswith(_HTTP) and " " not in where and where.isprintable()))
             and number >= "!"

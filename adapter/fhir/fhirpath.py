@@ -285,6 +285,9 @@ class _Compiler:
         return _Compiled(get, tuple(dict.fromkeys(path for _, path in found)), tuple(found) if left is None else ())
 
     def _as(self, left: Node, type_name: str) -> _Compiled:
+        if left == Variable("$this"):  # one value of a choice: only whether it is an object tells its type apart
+            wants_object = not elements.is_primitive(type_name)
+            return _Compiled(lambda n, _e: [n] if isinstance(n, dict) is wants_object else [], ())
         found = self.collection(left)
         if not found.keys:
             raise FhirPathError(f"as({type_name}) of something whose type is not known")
@@ -313,8 +316,12 @@ class _Compiler:
                 return self._as(node.left, type_name)
             case Call(name="combine" | "union" | "intersect", args=(other,)):
                 return _Compiled(values.merge(node.name, get, self.collection(other).get), left.scope)
-            case Call(name="children" | "descendants" | "first" | "tail" | "distinct" | "count" | "toString" | "toInteger", args=()):
-                scope: _Scope = left.scope if node.name in {"first", "tail", "distinct"} else None if "en" in node.name else ()
+            case Call(name="children" | "descendants" | "first" | "tail" | "distinct" | "count" | "toString" | "toInteger" | "length", args=()):
+                scope: _Scope = ()
+                if node.name in {"first", "tail", "distinct"}:
+                    scope = left.scope
+                elif node.name in {"children", "descendants"}:
+                    scope = None
                 return _Compiled(values.FUNCTIONS[node.name](get), scope)
             case Call(name="substring" | "replaceMatches"):
                 return _Compiled(values.text_function(node.name, get, [self.collection(a).get for a in node.args]), ())

@@ -311,6 +311,7 @@ FUNCTIONS: Final[dict[str, Callable[[_List], _List]]] = {
     "children": lambda get: lambda n, e: [c for item in get(n, e) for c in _children(item)],
     "descendants": lambda get: lambda n, e: _descendants(get(n, e)),
     "toString": lambda get: lambda n, e: [_written(item) for item in get(n, e)],
+    "length": lambda get: lambda n, e: [len(item) for item in get(n, e) if isinstance(item, str)],
     "toInteger": lambda get: lambda n, e: [value for item in get(n, e) for value in _to_integer(item)],
 }
 """Functions without arguments, by name."""

@@ -14,8 +14,11 @@ from typing import Any, Final
 
 import orjson
 
+from adapter.fhir import norwegian as norwegian_ids
 from adapter.resources import package_bytes
 
+NORWEGIAN_LISTS: Final = "urn:oid:2.16.578.1.12.4.1.1."
+"""What the system of a Norwegian code list begins with; its number follows (no-basis writes them so)."""
 _VALUESET: Final = "http://hl7.org/fhir/ValueSet/"
 
 _SHAPES: Final[dict[str, Callable[[str], object]]] = {
@@ -30,8 +33,7 @@ _SHAPES: Final[dict[str, Callable[[str], object]]] = {
 
 @cache
 def _file(name: str) -> Any:
-    data: dict[str, Any] = orjson.loads(package_bytes("fhir", "r4", name))
-    return data
+    return orjson.loads(package_bytes("fhir", "r4", name))
 
 
 @cache
@@ -59,7 +61,9 @@ def shape(url: str) -> Callable[[str], object] | None:
 @cache
 def systems() -> frozenset[str]:
     """Systems that every receiver knows: R4's own code systems, the Norwegian lists and identifiers."""
-    return frozenset(_file("systems.json"))
+    lists = {f"{NORWEGIAN_LISTS}{number}" for number in _file("norwegian-lists.json")}
+    identifiers = {value for name, value in vars(norwegian_ids.System).items() if name.isupper()}
+    return frozenset(_file("systems.json")) | lists | identifiers
 
 
 def norwegian(number: str | int) -> dict[str, str] | None:

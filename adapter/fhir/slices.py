@@ -1,0 +1,159 @@
+"""Which slice of a profile a value belongs to, and tests of fixed, pattern and bound values. Pure.
+
+Source: profiling.html, section 5.1.0.15 (slicing, discriminators). A value belongs to the first slice all of whose discriminators it fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from adapter.fhir import valuesets
+
+if TYPE_CHECKING:
+    from adapter.fhir.profiles import Check, Context
+
+Holds = Callable[[Any], bool]
+_Belongs = Callable[[Any, str], bool]
+"""Whether a value of a JSON type belongs to a slice."""
+
+Sliced = Callable[[Sequence[tuple[str, str, Any]], str, "Context", dict[str, "Check"]], None]
+
+
+def equals(fixed: object) -> Holds:
+    """A fixed value: exactly this."""
+    return lambda value: bool(value == fixed)
+
+
+def matches_pattern(pattern: Any) -> Holds:
+    """A pattern: at least this; each item of a list in the pattern is matched by one of the value's."""
+
+    def matches(value: Any, part: Any) -> bool:
+        if isinstance(part, dict):
+            return isinstance(value, dict) and all(key in value and matches(value[key], inner) for key, inner in part.items())
+        if isinstance(part, list):
+            return isinstance(value, list) and all(any(matches(item, wanted) for item in value) for wanted in part)
+        return bool(value == part)
+
+    return lambda value: matches(value, pattern)
+
+
+def in_valueset(url: str) -> Holds | None:
+    """A value in a required value set: code, Coding, CodeableConcept or Quantity. None when its codes are not at hand."""
+    codes = valuesets.codes(url)
+    if codes is None:
+        return None
+    plain = frozenset(code for _, code in codes)
+
+    def holds(value: Any) -> bool:
+        if isinstance(value, str):
+            return value in plain
+        if not isinstance(value, dict):
+            return True
+        codings = value.get("coding") if "coding" in value or "text" in value else [value]
+        return any((coding.get("system"), coding.get("code")) in codes for coding in codings or ())
+
+    return holds
+
+
+def compile_slices(node: dict[str, Any], path: str, names: tuple[tuple[str, str], ...]) -> Sliced | None:
+    """The check of the slices of one element; None when it cannot be told which value belongs where (slices by the profile of a resource)."""
+    slicing = node.get("slicing", {"by": [], "closed": False})
+    kinds: list[list[str]] = slicing["by"]
+    found: dict[str, _Belongs] = {}
+    for name, slice_ in node["slices"].items():
+        belongs = [_belongs(kind, place, slice_) for kind, place in kinds]
+        if not belongs or any(one is None for one in belongs):
+            return None
+        found[name] = _all([one for one in belongs if one is not None])
+    limits = {name: (slice_.get("min", 0), slice_.get("max")) for name, slice_ in node["slices"].items()}
+    closed = bool(slicing["closed"])
+
+    def check(values: Sequence[tuple[str, str, Any]], place: str, context: Context, checks: dict[str, Check]) -> None:
+        counts = dict.fromkeys(found, 0)
+        for json_name, type_name, value in values:
+            if value is None:
+                continue
+            where = f"{place.rpartition('.')[0]}.{json_name}"
+            mine = next((name for name, belongs in found.items() if belongs(value, type_name)), None)
+            if mine is not None:
+                counts[mine] += 1
+                checks[mine](value, where, context)
+            elif closed:
+                context.report(where, "closed")
+        for name, (least, most) in limits.items():
+            if counts[name] < least or (most is not None and counts[name] > most):
+                context.report(place, f"slice {name}")
+
+    return check
+
+
+def _all(tests: list[_Belongs]) -> _Belongs:
+    return lambda value, type_name: all(test(value, type_name) for test in tests)
+
+
+def _belongs(kind: str, place: str, slice_: dict[str, Any]) -> _Belongs | None:
+    """One discriminator of a slice as a test; None when it cannot be expressed."""
+    if kind == "type" and place == "$this":
+        types: list[str] = slice_.get("types", [])
+        return (lambda _value, type_name: type_name in types) if types else None
+    if kind not in {"value", "pattern"}:
+        return None
+    steps = [] if place == "$this" else place.split(".")
+    holds = _constraint(slice_, steps)
+    if holds is None:
+        return None
+    return lambda value, _type: any(holds(found) for found in _at(value, steps))
+
+
+def _constraint(node: dict[str, Any], steps: list[str]) -> Holds | None:
+    """What the slice says of the value at these steps: there, at an element above, or in the profile of its type."""
+    if "fixed" in node or "pattern" in node:
+        wanted = _inside(node.get("fixed", node.get("pattern")), steps)
+        return None if wanted is None else matches_pattern(wanted)
+    if not steps:
+        return in_valueset(node["binding"]) if "binding" in node else None
+    child = node.get("children", {}).get(steps[0])
+    if child is not None:
+        found = _constraint(child, steps[1:])
+        if found is not None:
+            return found
+    for url in node.get("profiles", ()):
+        if steps == ["url"]:
+            return equals(url)
+        found = _of_profile(url, steps)
+        if found is not None:
+            return found
+    return None
+
+
+def _of_profile(url: str, steps: list[str]) -> Holds | None:
+    from adapter.fhir.profiles import table  # noqa: PLC0415 - the two modules need each other; here only at load time
+
+    profile = table(url)
+    return None if profile is None else _constraint(profile, steps)
+
+
+def _inside(value: Any, steps: list[str]) -> Any:
+    """The part of a fixed value or pattern at these steps; of a list its only item."""
+    for step in steps:
+        inner = value[0] if isinstance(value, list) and len(value) == 1 else value
+        if not isinstance(inner, dict) or step not in inner:
+            return None
+        value = inner[step]
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _at(value: Any, steps: list[str]) -> list[Any]:
+    """The values at these steps below a value."""
+    found = [value]
+    for step in steps:
+        below: list[Any] = []
+        for item in found:
+            inner = item.get(step) if isinstance(item, dict) else None
+            if isinstance(inner, list):
+                below.extend(inner)
+            elif inner is not None:
+                below.append(inner)
+        found = below
+    return found
