@@ -42,8 +42,15 @@ class Wire(Protocol):
         ...
 
 
-class Hangup(Exception):
-    """The connection is to be closed: all that should be said was said."""
+_ENDS_THE_CONNECTION: Final = frozenset({"reset", "reset-after", "close", "truncated", "drip", "hang", "hang-after"})
+
+
+class Struck(Exception):
+    """The fault has said all that is said to this request; `hang_up`: the connection ends with it."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.kind)
+        self.hang_up = fault.kind in _ENDS_THE_CONNECTION
 
 
 def fail_before(fault: Fault, faults: Faults, line: Wire, body: bytes) -> None:
@@ -69,7 +76,7 @@ def fail_before(fault: Fault, faults: Faults, line: Wire, body: bytes) -> None:
             _reset(line)
         case _:
             return
-    raise Hangup
+    raise Struck(fault)
 
 
 def fail_after(fault: Fault, faults: Faults, line: Wire, status: int, answer: Resource) -> None:
@@ -101,7 +108,7 @@ def fail_after(fault: Fault, faults: Faults, line: Wire, status: int, answer: Re
                     break
         case _:
             faults.cleared.wait(fault.seconds)
-    raise Hangup
+    raise Struck(fault)
 
 
 def _reset(line: Wire) -> None:

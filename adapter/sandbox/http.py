@@ -14,7 +14,7 @@ from adapter.fhir import elements
 from adapter.model import Resource
 from adapter.sandbox import search, wire
 from adapter.sandbox.capabilities import capability_statement
-from adapter.sandbox.failing import FHIR_JSON, Hangup, fail_after, fail_before, outcome
+from adapter.sandbox.failing import FHIR_JSON, Struck, fail_after, fail_before, outcome
 from adapter.sandbox.faults import Fault, Faults
 from adapter.sandbox.store import Address, Refused, Store
 from adapter.sandbox.transaction import transaction, write_one
@@ -129,8 +129,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._answer(404, outcome(Refused(404, "The FHIR base is /fhir", "not-found")))
         except Refused as refused:
             self._answer(refused.status, outcome(refused))
-        except Hangup:
-            self.close_connection = True
+        except Struck as struck:
+            self.close_connection = self.close_connection or struck.hang_up
 
     # --- FHIR --------------------------------------------------------------------------------------------------------------------
 
