@@ -139,9 +139,7 @@ class Conversion:
     def _trace(self, result: Result, message: RawMessage) -> bytes:
         lines = expand(result.trace, self._pipeline.mappings, message)
         rows = (
-            orjson.dumps(
-                {"element": line.element, "from": line.sources, "bytes": line.bytes, "rule": line.rule, "as": line.conversion}
-            )
+            orjson.dumps({"element": line.element, "from": line.sources, "bytes": line.bytes, "rule": line.rule, "as": line.conversion})
             for line in lines
         )
         return b"[\n" + b",\n".join(rows) + b"\n]\n"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime
 from typing import Annotated, Any, cast
 
@@ -62,34 +63,54 @@ def status(context: typer.Context, json: Json = False) -> None:
         terminal.json(state)
     else:
         _print_status(terminal, state)
-    if _waiting(state):
+    if state["waits_for_person"]:
         raise typer.Exit(ExitCode.WAITING)
 
 
-def _waiting(state: dict[str, Any]) -> int:
-    return int(state.get("attention", 0))
-
-
 def _print_status(terminal: Terminal, state: dict[str, Any]) -> None:
-    terminal.print(f"{_('Engine')}: {say(state.get('state', ''))}  ({_('version')} {state.get('version', '')})")
-    for title, rows in ((_("Source"), state.get("sources", [])), (_("Destination"), state.get("destinations", []))):
-        terminal.table(
-            [title, _("State"), _("Messages"), _("Last")],
-            [
-                (row["name"], say(row.get("state", "")), _counts(row.get("counts", {})), local_time(row.get("last")))
-                for row in cast("list[dict[str, Any]]", rows)
-            ],
-        )
-    for incident in cast("list[dict[str, Any]]", state.get("incidents", [])):
-        terminal.print(f"! {say(incident['code'])} {incident.get('scope', '')} {incident.get('detail', '')}", style="yellow")
-    waiting = _waiting(state)
+    terminal.print(f"{_('Engine')}: {say(state['mood'])}  ({_('version')} {state['version']}, {say(state['environment'])})")
+    terminal.table(
+        [_("Source"), _("State"), _("Messages"), _("Last file")],
+        [
+            (row["name"], _folder(row), _counts(row["messages"]), local_time(row["watch"].get("last_taken")))
+            for row in cast("list[dict[str, Any]]", state["sources"])
+        ],
+    )
+    terminal.table(
+        [_("Destination"), _("State"), _("Deliveries"), _("Last good answer")],
+        [
+            (row["name"], _service(row), _counts(row["deliveries"]), local_time(row["last_good"]))
+            for row in cast("list[dict[str, Any]]", state["destinations"])
+        ],
+    )
+    for incident in cast("list[dict[str, Any]]", state["incidents"]):
+        terminal.print(f"! {say(incident['code'])}: {incident['scope']} {incident['detail']}", style="yellow")
+    for problem in cast("list[str]", state["mapping_problems"]):
+        terminal.print(f"! {problem}", style="yellow")
+    waiting = int(state["waits_for_person"])
     if waiting:
         terminal.print(
-            ngettext("{count} message waits for a person: journalbro log --attention", "{count} messages wait for a person: journalbro log --attention", waiting).format(
-                count=waiting
-            ),
+            ngettext(
+                "{count} message waits for a person: journalbro log --attention",
+                "{count} messages wait for a person: journalbro log --attention",
+                waiting,
+            ).format(count=waiting),
             style="yellow",
         )
+
+
+def _folder(row: dict[str, Any]) -> str:
+    if row["paused"]:
+        return say("paused")
+    return say("unreachable" if row["watch"]["unreachable"] else "ok")
+
+
+def _service(row: dict[str, Any]) -> str:
+    if row["paused"]:
+        return say("paused")
+    if row["spared_until"]:
+        return _("spared until {time} after {count} failures").format(time=local_time(row["spared_until"]), count=row["failures"])
+    return say("ok")
 
 
 def _counts(counts: dict[str, int]) -> str:
@@ -103,7 +124,9 @@ def log(
     destination: Destination = None,
     kind: Annotated[list[str] | None, typer.Option(help=_("Only this kind of message, for example hl7v2:ADT^A01."), metavar="KIND")] = None,
     cause: Cause = None,
-    patient: Annotated[str, typer.Option(help=_("Only this person number (never stored; its keyed hash is looked up)."), metavar="NR")] = "",
+    patient: Annotated[
+        str, typer.Option(help=_("Only this person number (never stored; its keyed hash is looked up)."), metavar="NR")
+    ] = "",
     text: Annotated[str, typer.Option(help=_("Only where the cause contains this."), metavar="TEXT")] = "",
     since: Annotated[datetime | None, typer.Option(help=_("Taken in from this time on."))] = None,
     until: Annotated[datetime | None, typer.Option(help=_("Taken in before this time."))] = None,
@@ -170,36 +193,64 @@ def show(
 
 
 def _print_message(terminal: Terminal, message: dict[str, Any]) -> None:
-    row = message["row"]
+    detail = message["message"]
+    row = detail["row"]
     terminal.print(f"{row['id']}  {row['kind']}  {say(row['state'])}", style="bold")
     terminal.print(f"{row['source']}: {row['file']} [{row['index']}]  {local_time(row['received'])}")
-    for title, findings in ((_("Stops"), message["stops"]), (_("Warnings"), message["warnings"])):
+    for title, findings in ((_("Stops"), detail["stops"]), (_("Warnings"), detail["warnings"])):
         if findings:
             terminal.print(title, style="bold")
             for finding in findings:
                 terminal.print("  " + finding_line(finding))
-    if message["unread"]:
+    if detail["unread"]:
         terminal.print(_("Read by no rule"), style="bold")
-        terminal.print("  " + ", ".join(message["unread"]))
+        terminal.print("  " + ", ".join(detail["unread"]))
     for one in row["deliveries"]:
         held = f"  ({_('waits behind message {number}').format(number=one['held_by'])})" if one.get("held_by") else ""
         terminal.print(f"{one['destination']}: {say(one['state'])}{held}")
-    if message["attempts"]:
+    if detail["attempts"]:
         terminal.table(
             [_("Attempt"), _("Started"), _("Outcome"), _("HTTP"), "ms"],
-            [(one["number"], local_time(one["started"]), one["code"], one["status"] or "", round(one["milliseconds"])) for one in message["attempts"]],
+            [
+                (one["number"], local_time(one["started"]), one["code"], one["status"] or "", round(one["milliseconds"]))
+                for one in detail["attempts"]
+            ],
         )
-    if message["history"]:
+    if detail["history"]:
         terminal.table(
             [_("When"), _("Who"), _("What"), _("Change"), _("Why")],
-            [(local_time(one["at"]), one["actor"], say(one["action"]), f"{say(one['before'])} → {say(one['after'])}", one["reason"]) for one in message["history"]],
+            [
+                (local_time(one["at"]), one["actor"], say(one["action"]), f"{say(one['before'])} → {say(one['after'])}", one["reason"])
+                for one in detail["history"]
+            ],
         )
-    for line in message.get("trace", []):
-        terminal.print(f"  {line['element']}  ←  {', '.join(line['sources'])}  ({line['rule']})")
+    content = message.get("content")
+    if content:
+        _print_content(terminal, content)
+
+
+def _print_content(terminal: Terminal, content: dict[str, Any]) -> None:
+    if content["raw"] is not None:
+        terminal.print(_("Source"), style="bold")
+        terminal.print(base64.b64decode(content["raw"]).decode("utf-8", "replace").replace("\r", "\n"))
+    if content["trace_problem"] == "purged":
+        terminal.note(_("The content has been purged; only the log remains."))
+    elif content["trace_problem"]:
+        terminal.note(_("It was mapped with mappings that are not loaded any more: map it again to see the trace."))
+    terminal.table(
+        [_("Element"), _("From"), _("Rule")],
+        [(line["element"], ", ".join(line["from"]), line["rule"]) for line in content["trace"]],
+    )
 
 
 def _selection(
-    ids: list[int], state: list[str] | None, source: str | None, destination: str | None, cause: list[int] | None, *, attention: bool = False
+    ids: list[int],
+    state: list[str] | None,
+    source: str | None,
+    destination: str | None,
+    cause: list[int] | None,
+    *,
+    attention: bool = False,
 ) -> dict[str, Any]:
     return {
         "ids": ids or None,
@@ -229,9 +280,15 @@ def _act(context: typer.Context, what: str, selection: dict[str, Any], *, previe
         terminal.json(changed)
         return
     if preview:
-        terminal.print(ngettext("It would touch {count} message.", "It would touch {count} messages.", changed["matched"]).format(count=changed["matched"]))
+        terminal.print(
+            ngettext("It would touch {count} message.", "It would touch {count} messages.", changed["matched"]).format(
+                count=changed["matched"]
+            )
+        )
     else:
-        terminal.print(ngettext("Done for {count} message.", "Done for {count} messages.", changed["changed"]).format(count=changed["changed"]))
+        terminal.print(
+            ngettext("Done for {count} message.", "Done for {count} messages.", changed["changed"]).format(count=changed["changed"])
+        )
     if changed.get("more"):
         terminal.note(_("There are more; --limit sets how many at once."))
 

@@ -1,0 +1,157 @@
+"""`journalbro doctor`: what is wrong with this installation, and what to do about each thing. Changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import httpx
+import typer
+
+from adapter.cli.output import ExitCode, Terminal
+from adapter.config import Config, Destination, check_config, load_config
+from adapter.control.client import ControlClient
+from adapter.errors import ConfigurationError, ControlError, MappingError
+from adapter.i18n import N_, _
+from adapter.mapping import load_mappings
+
+Level = Literal["ok", "warning", "error"]
+_LOW_DISK_BYTES = 2 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. `detail` and `remedy` are in the reader's language."""
+
+    level: Level
+    name: str
+    detail: str = ""
+    remedy: str = ""
+
+
+def examine(explicit: Path | None) -> Iterator[Check]:
+    """Every check, from the ground up; what stands on something broken is left out."""
+    yield Check("ok", _("Python"), sys.version.split()[0])
+    try:
+        config = load_config(explicit)
+    except ConfigurationError as error:
+        yield Check("error", _("Configuration"), str(error), _(error.remedy_text()))
+        return
+    yield Check("ok", _("Configuration"), str(config.file))
+    yield from (Check(finding.severity, finding.place, _(finding.detail), _(finding.remedy)) for finding in check_config(config))
+    yield from _mappings(config)
+    yield from _disk(config)
+    yield from _keys(config)
+    yield from _engine(config)
+    for destination in config.destinations:
+        yield _reach(destination)
+
+
+def _mappings(config: Config) -> Iterator[Check]:
+    site = (config.installation.site_mappings,) if config.installation.site_mappings else ()
+    for source in config.sources:
+        try:
+            mappings = load_mappings(source.mapping, site)
+        except MappingError as error:
+            yield Check("error", _("Mappings of {source}").format(source=source.name), str(error), _(error.remedy_text()))
+        else:
+            kinds = len(mappings.kinds())
+            yield Check("ok", _("Mappings of {source}").format(source=source.name), _("{count} kinds of message").format(count=kinds))
+
+
+def _disk(config: Config) -> Iterator[Check]:
+    folder = config.data_folder
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    text = _("{gigabytes:.1f} GB free for {folder}").format(gigabytes=free / (1 << 30), folder=config.data_folder)
+    if free < _LOW_DISK_BYTES:
+        yield Check("warning", _("Disk"), text, _("Free space on that disk: a full disk stops intake (nothing is lost)."))
+    else:
+        yield Check("ok", _("Disk"), text)
+
+
+def _keys(config: Config) -> Iterator[Check]:
+    name = _("Key of the database")
+    file = Path(config.store.key.removeprefix("file:")) if config.store.key.startswith("file:") else config.data_folder / "store.key"
+    if file.exists():
+        yield Check(
+            "warning",
+            name,
+            _("no keyring service: the key lies in {place}").format(place=file),
+            _("Keep that file readable for the engine's user only, and leave it out of backups that hold the database."),
+        )
+    elif config.store.key in {"auto", "keyring"} and any(config.data_folder.glob("*.db")):
+        yield Check("ok", name, _("in the keyring"))
+    else:
+        yield Check("ok", name, _("is made when the engine starts for the first time"))
+
+
+def _engine(config: Config) -> Iterator[Check]:
+    try:
+        with ControlClient.for_config(config) as client:
+            state = client.status()
+            whole = client.verify()
+    except ControlError as error:
+        yield Check("warning", _("Engine"), str(error), _(error.remedy_text()))
+        return
+    yield Check("ok", _("Engine"), _("version {version}, process {process}").format(version=state["version"], process=state["process"]))
+    for incident in state["incidents"]:
+        yield Check(
+            "warning", str(incident["code"]), f"{incident['scope']} {incident['detail']}", _("Look at `journalbro log --attention`.")
+        )
+    if whole.get("ok", False):
+        yield Check("ok", _("Audit trail"), _("the chain is whole"))
+    else:
+        yield Check("error", _("Audit trail"), _("the chain is broken"), _("Keep the database as it is and call support."))
+
+
+_REACH_REMEDY = N_("Check the address, the firewall and the proxy; `url` is in the configuration.")
+
+
+def _reach(destination: Destination) -> Check:
+    """Ask the service for its CapabilityStatement, without credentials: does it answer, and as FHIR R4?"""
+    name = _("Service {name}").format(name=destination.name)
+    try:
+        answer = httpx.get(
+            destination.url.rstrip("/") + "/metadata", timeout=10.0, headers={"Accept": "application/fhir+json"}, follow_redirects=False
+        )
+    except httpx.HTTPError as error:
+        return Check("error", name, type(error).__name__, _(_REACH_REMEDY))
+    if answer.status_code in {401, 403}:
+        return Check("ok", name, _("answers, and wants credentials"))
+    if answer.status_code != 200:
+        return Check("warning", name, _("answers with HTTP {status}").format(status=answer.status_code), _(_REACH_REMEDY))
+    try:
+        version = str(answer.json().get("fhirVersion", ""))
+    except ValueError:
+        return Check("error", name, _("answers, but not as a FHIR service"), _(_REACH_REMEDY))
+    if not version.startswith("4.0"):
+        return Check("warning", name, _("FHIR version {version}; R4 (4.0.1) is sent").format(version=version or "?"), _(_REACH_REMEDY))
+    return Check("ok", name, _("answers, FHIR {version}").format(version=version))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command(help=_("Look for what is wrong with this installation; changes nothing."))
+    def doctor(
+        context: typer.Context,
+        json: Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))] = False,
+    ) -> None:
+        checks = list(examine(context.obj))
+        terminal = Terminal()
+        if json:
+            terminal.json({"checks": [asdict(check) for check in checks]})
+        else:
+            for check in checks:
+                mark, style = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "red")}[check.level]
+                terminal.print(f"{mark} {check.name}: {check.detail}", style=style)
+                if check.remedy:
+                    terminal.print("  → " + check.remedy)
+        if any(check.level == "error" for check in checks):
+            raise typer.Exit(ExitCode.FAILED)
