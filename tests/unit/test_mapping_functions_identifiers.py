@@ -84,6 +84,7 @@ def context():
         ("12^HANSEN^KARI^^^^^^LEGE", "CNN", f"{BASE}/profil/LEGE", "12"),
         ("GLU^Glukose^99LAB", "CWE", f"{BASE}/profil/codesystem/99LAB", "GLU"),
         ("GLU", "CWE", f"{BASE}/profil/PID-3", "GLU"),
+        ("56704^Laboratoriet^HER", "CWE", "urn:oid:2.16.578.1.12.4.1.2", "56704"),
     ],
 )
 def test_an_identifier_has_the_system_of_its_register_its_authority_or_its_source(context, written, kind, system, value):

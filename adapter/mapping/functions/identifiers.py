@@ -111,7 +111,8 @@ def read_identifier(context: Context, node: Node, kind: str = "") -> tuple[str, 
         value, authority, type_code = node.find("Id"), (node.find("TypeId/@V"), "", ""), node.find("TypeId/@V")
     elif kind in _CODED:
         value = part(1)
-        system = coding_system(context, name=part(3), oid=part(14)) or own_namespace(context, node.field)
+        national = norwegian.system_of(part(3)) if part(3) else None
+        system = national or coding_system(context, name=part(3), oid=part(14)) or own_namespace(context, node.field)
         return (system, value) if value else None
     else:
         value, authority, type_code = part(1), (part(4, 1), part(4, 2), part(4, 3)), part(5)
