@@ -15,8 +15,8 @@ from adapter.mapping.functions.kith import (
     source_base64,
     source_sha1,
     source_size,
-    telecom_system,
-    telecom_value,
+    teleaddress_system,
+    teleaddress_value,
     weekly_hours,
 )
 from adapter.mapping.functions.norwegian import municipality_code, not_a_municipality_code
@@ -54,8 +54,8 @@ def context(made: datetime | None = None, raw: bytes = b"") -> Context:
     ],
 )
 def test_an_address_of_telecom_says_what_it_is_for(address: str, system: str | None, value: str | None):
-    assert telecom_system(address) == system
-    assert telecom_value(address) == value
+    assert teleaddress_system(address) == system
+    assert teleaddress_value(address) == value
 
 
 @pytest.mark.parametrize(

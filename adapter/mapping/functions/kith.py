@@ -25,7 +25,7 @@ _UCUM: Final = "http://unitsofmeasure.org"
 
 
 @function(gives="code")
-def telecom_system(address: str) -> str | None:
+def teleaddress_system(address: str) -> str | None:
     """What a TeleAddress is for, by its scheme (`tel:`, `mailto:`); one without a scheme by its look: an at sign, or digits."""
     if not address:
         return None
@@ -38,7 +38,7 @@ def telecom_system(address: str) -> str | None:
 
 
 @function(gives="string")
-def telecom_value(address: str) -> str | None:
+def teleaddress_value(address: str) -> str | None:
     """A TeleAddress without the scheme that the system says; a web address and an unknown scheme stay whole."""
     scheme = _SCHEME.match(address)
     if scheme and _SCHEMES.get(scheme[1].lower(), "url") != "url":
