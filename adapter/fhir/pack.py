@@ -15,52 +15,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, cast
 
 import orjson
 
 from adapter.fhir.elements import element
 from adapter.fhir.identity import urn
+from adapter.fhir.ledger import EmptyLedger, LedgerView
 from adapter.fhir.merge import MERGED_TYPES, overlay, unite, with_identifier
-from adapter.fhir.references import addresses, conditional, criteria, led, logical
+from adapter.fhir.references import addresses, conditional, led, logical
 from adapter.fhir.withdraw import can_be_withdrawn, is_withdrawn, withdrawn
 from adapter.model import Entry, Finding, Key, OwnedVersion, Resource, SentRecord, Withdrawal
 
 
-class LedgerView(Protocol):
-    """What the ledger knows of one destination, to be read while the lane stands still."""
-
-    def first_key(self, key: Key) -> Key | None:
-        """The key first used for the thing that `key` names (`key` itself, if that was it); None for a thing never seen."""
-        ...
-
-    def sent(self, key: Key) -> OwnedVersion | None:
-        """What was last sent of an owned thing, by the key first used; None when nothing was."""
-        ...
-
-    def of_root(self, root: str) -> Sequence[OwnedVersion]:
-        """Everything owned that was last written by a message of this root document, in the order of first sending."""
-        ...
-
-    def chain_time(self, root: str) -> datetime | None:
-        """The time of the newest change or withdrawal of this root document that was sent; None when there was none."""
-        ...
-
-
-class EmptyLedger:
-    """The ledger of a destination that was never sent anything: what `convert` packs with."""
-
-    def first_key(self, key: Key) -> Key | None:  # noqa: ARG002 - the Protocol's name
-        return None
-
-    def sent(self, key: Key) -> OwnedVersion | None:  # noqa: ARG002
-        return None
-
-    def of_root(self, root: str) -> Sequence[OwnedVersion]:  # noqa: ARG002
-        return ()
-
-    def chain_time(self, root: str) -> datetime | None:  # noqa: ARG002
-        return None
+__all__ = [
+    "EmptyLedger",
+    "LedgerView",
+    "LeftOut",
+    "LeftOutReason",
+    "PackMessage",
+    "PackOutcome",
+    "PackRules",
+    "Packed",
+    "PackedEntry",
+    "pack",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +144,23 @@ class _Thing:
     fate: _Fate | None
     last: OwnedVersion | None = None
     reason: LeftOutReason | None = None
+    search: str = ""
+    """The address that finds it by the key first used; empty for an event."""
+    data: bytes = b""
+    """`body` as JSON, its references as the message has them."""
+    addresses: Sequence[str] = ()
+    """What `body` refers to."""
 
     @property
     def key(self) -> Key:
         """The key first used."""
         return self.keys[0]
+
+    def says(self, body: Resource) -> None:
+        """Give it its body."""
+        self.body = body
+        self.data = _dumped(body)
+        self.addresses = addresses(self.data)
 
 
 @dataclass(slots=True)
@@ -227,7 +218,8 @@ class _Packing:
         self.things.append(thing)
         self.by_urn[thing.urn] = thing
         if thing.keys:
-            self.by_search[conditional(thing.key)] = thing
+            thing.search = conditional(thing.key)
+            self.by_search[thing.search] = thing
 
     # --- what the message says ---------------------------------------------------------------------------------------------------
 
@@ -248,8 +240,7 @@ class _Packing:
             self.superseded.append(thing.key)
         elif kind == "owned" and is_withdrawn(said) and (thing.last is None or not thing.last.sent):
             thing.fate, thing.reason = None, "never-sent"
-        if thing.keys:
-            thing.body = self._identified(self._merged(thing, entry.removed), thing.key)
+        thing.says(self._identified(self._merged(thing, entry.removed), thing.key) if thing.keys else thing.body)
         return thing
 
     def _resolved(self, entry: Entry) -> tuple[Key, ...]:
@@ -301,7 +292,9 @@ class _Packing:
                 self.things.remove(mention)
             name, address = ("", urn(key)) if mention is None else (mention.name, mention.urn)
             keys = (key,) if mention is None else mention.keys
-            self._add(_Thing(name, key.type, address, keys, last, withdrawn(last), "withdrawal", "withdrawal", version))
+            thing = _Thing(name, key.type, address, keys, last, last, "withdrawal", "withdrawal", version)
+            thing.says(withdrawn(last))
+            self._add(thing)
 
     # --- what goes ---------------------------------------------------------------------------------------------------------------
 
@@ -315,9 +308,9 @@ class _Packing:
             for other in self._named_by(thing):
                 if other.urn not in reached:
                     reached.add(other.urn)
-                    if other.reason == "superseded":
+                    if other.reason == "superseded" and other.last is not None and other.last.sent:
                         other.fate = "mentioned"
-                        other.body = self._identified(other.said, other.key)
+                        other.says(self._identified(other.said, other.key))
                     if other.fate == "mentioned":
                         waiting.append(other)
         for thing in self.things:
@@ -326,7 +319,7 @@ class _Packing:
 
     def _named_by(self, thing: _Thing) -> list[_Thing]:
         found: list[_Thing] = []
-        for address in addresses(thing.body):
+        for address in thing.addresses:
             other = self.by_urn.get(address) or self.by_search.get(address)
             if other is not None and other is not thing:
                 found.append(other)
@@ -349,13 +342,14 @@ class _Packing:
         return self._answer("send", data, entries)
 
     def _bundle_entry(self, thing: _Thing) -> dict[str, Any]:
-        resource = led(thing.body, self._lead, self._lead_url)
         if thing.fate == "event":
             request = {"method": "PUT", "url": f"{thing.type}/{thing.body['id']}"}
         elif thing.fate == "mentioned":
-            request = {"method": "POST", "url": thing.type, "ifNoneExist": criteria(thing.key)}
+            request = {"method": "POST", "url": thing.type, "ifNoneExist": thing.search.partition("?")[2]}
         else:
-            request = {"method": "PUT", "url": conditional(thing.key)}
+            request = {"method": "PUT", "url": thing.search}
+        stays = all(self._lead(address) == address == self._lead_url(address) for address in thing.addresses)
+        resource = orjson.Fragment(thing.data) if stays else led(thing.body, self._lead, self._lead_url)
         return {"fullUrl": thing.urn, "resource": resource, "request": request}
 
     def _lead(self, address: str) -> str | dict[str, Any] | None:
@@ -409,12 +403,8 @@ class _Packing:
         return max(times, default=None)
 
     def _aliases(self) -> list[tuple[Key, Key]]:
-        return [
-            (key, thing.key)
-            for thing in self.things
-            if thing.fate is not None or thing.reason in {"superseded", "never-sent"}
-            for key in thing.keys
-        ]
+        """What the message knows to be one thing is one thing, also where it is not sent."""
+        return [(key, thing.key) for thing in self.things for key in thing.keys]
 
     def _chain(self) -> tuple[str, datetime] | None:
         roots = self._roots()

