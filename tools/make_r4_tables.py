@@ -7,11 +7,11 @@ snapshot), ValueSet or CodeSystem of R4 4.0.1 a line. What comes out:
 
     types/<Type>.json    {"kind", "base", "elements": {path: {…}}}: one file for each complex type and resource
     valuesets.json       {url: {system: "code code …"}}: value sets of required and extensible bindings that R4 itself can expand
-    systems.json         [url, …]: the code systems R4 knows
+    systems.json         {url: "code code …"}: the code systems R4 knows, empty where it does not hold all their codes
     open-valuesets.json  [url, …]: required value sets whose codes stand outside R4 (mime types, languages, all of UCUM …)
 
 An element is written with what differs from the usual: `min` 0, `max` "1", no `binding`. Keys: `min`, `max`, `types`, `targets` (of Reference
-and canonical), `binding` [strength, url], `ref` (content reference), `rules` [[key, FHIRPath], …] (invariants of error severity that the
+and canonical), `binding` [strength, url], `most` (url of the value set that every code must be in, whatever the strength), `ref` (content reference), `rules` [[key, FHIRPath], …] (invariants of error severity that the
 element adds to those of its type; those of DomainResource stand there only).
 """
 
@@ -28,6 +28,7 @@ Json = dict[str, Any]
 
 OUT = Path(__file__).resolve().parent.parent / "adapter" / "fhir" / "r4"
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+MOST = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
 SIMPLE = "http://hl7.org/fhir/StructureDefinition/SimpleQuantity"
 """A Quantity without comparator, which R4 writes as a profile of the type (its invariant sqty-1)."""
 DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
@@ -82,6 +83,9 @@ def element_row(definition: Json, element: Json, type_rules: dict[str, set[str]]
     binding = element.get("binding")
     if binding and "valueSet" in binding:
         row["binding"] = [binding["strength"], binding["valueSet"].split("|")[0]]
+    for extension in (binding or {}).get("extension", []):
+        if extension["url"] == MOST and types[:1] != ["Quantity"] and "." in path:
+            row["most"] = extension["valueCanonical"].split("|")[0]
     inherited = set().union(*(type_rules.get(t, set()) for t in types)) if "." in path else type_rules["DomainResource"]
     if path == "DomainResource":
         inherited = set()
@@ -128,7 +132,8 @@ def main(folder: Path) -> None:
             open_ones.append(url)
     write(OUT / "valuesets.json", expanded)
     write(OUT / "open-valuesets.json", open_ones)
-    write(OUT / "systems.json", sorted({c["url"] for c in lines(folder / "codesystems.ndjson")} | OTHER_SYSTEMS))
+    held = {system["url"]: " ".join(sorted(terminology.all_codes(system["url"]) or ())) for system in lines(folder / "codesystems.ndjson")}
+    write(OUT / "systems.json", dict(sorted({**dict.fromkeys(OTHER_SYSTEMS, ""), **held}.items())))
     print(f"{len(complex_ones)} types, {len(expanded)} value sets, {len(open_ones)} open: {', '.join(open_ones)}")
 
 

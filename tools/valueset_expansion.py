@@ -36,6 +36,10 @@ class Terminology:
                 result.get(system, set()).difference_update(codes)
         return {system: codes for system, codes in result.items() if codes} or None
 
+    def all_codes(self, system: str) -> set[str] | None:
+        """Every code of a code system; None when it is not at hand or not complete."""
+        return self._of_system({"system": system})
+
     def _included(self, include: Json, seen: frozenset[str]) -> Codes | None:
         sets: list[Codes] = []
         for url in include.get("valueSet", []):

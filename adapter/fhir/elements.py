@@ -41,6 +41,7 @@ class ElementInfo:
     `min`, `max`: how often it occurs in its parent; `max` is None without limit, 0 when the type forbids it.
     `targets`: the resource types a Reference or canonical may lead to; empty means any.
     `binding`: strength (`required`, `extensible`, `preferred`, `example`, or empty) with the url of the value set.
+    `most`: the value set that each of its codes must be in, whatever the strength (R4's maxValueSet; languages), or empty.
     `content_reference`: the path whose children it has, when it repeats the structure of another element.
     """
 
@@ -53,6 +54,7 @@ class ElementInfo:
     binding: str = ""
     valueset: str = ""
     content_reference: str = ""
+    most: str = ""
 
     @property
     def is_list(self) -> bool:
@@ -142,6 +144,7 @@ def _info(path: str, name: str, row: dict[str, Any]) -> ElementInfo:
         binding=strength,
         valueset=valueset,
         content_reference=row.get("ref", ""),
+        most=row.get("most", ""),
     )
 
 

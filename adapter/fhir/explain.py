@@ -10,6 +10,8 @@ Codes of findings (the element path and these are all a finding holds; never a v
     value-format       a value that its primitive type does not allow
     binding            a code outside the value set that R4 requires
     invariant          a rule of R4 does not hold; `detail` is its key
+    code-system        a code that its code system, of which R4 holds all codes, does not have
+    extension          an extension whose definition we know, in another form or place than it says
     reference          leads to nothing in this message, or to a type of resource that may not stand there
     wrong-environment  a real person number in a test environment, a synthetic one in production
     person-number      a value typed as a national person number that is none
@@ -22,7 +24,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapter.fhir import elements
+from adapter.fhir import elements, primitives, profiles, valuesets
 from adapter.fhir.fhirpath import Env
 from adapter.fhir.shapes import Judge, Member, Shape
 from adapter.model import Finding
@@ -31,6 +33,7 @@ JudgeIdentifier = Callable[[dict[str, Any]], str]
 """The code of what is wrong with an Identifier, as far as Norwegian numbers go; empty when nothing is."""
 
 _UNKNOWN_TYPE: Final = "resourceType"
+_BCP47: Final = "urn:ietf:bcp:47"
 
 
 @dataclass(slots=True)
@@ -77,10 +80,14 @@ class Explainer:
             if sum(1 for n in names if n in value or f"_{n}" in value) > 1:
                 found.append(Finding("cardinality", element=f"{path}.{name}"))
         found.extend(Finding("invariant", element=path, detail=key) for key, rule in shape.rules if not rule.holds(value, env))
+        if shape.path == "Coding" and valuesets.is_unknown_code(value.get("system"), value.get("code")):
+            found.append(Finding("code-system", element=f"{path}.code"))
         if shape.path == "Identifier" and (code := self.judge_identifier(value)):
             found.append(Finding(code, element=f"{path}.value"))
 
     def _member(self, parent: dict[str, Any], value: Any, member: Member, path: str, env: Env, found: list[Finding]) -> None:
+        if member.kind == "shadow" and member.codes is not None and not member.is_list and member.name[1:] not in parent:
+            found.append(Finding("binding", element=path))  # an extension is no code of the value set
         if not member.is_list:
             if isinstance(value, list):
                 found.append(Finding("cardinality", element=path))
@@ -97,7 +104,10 @@ class Explainer:
             found.append(Finding("cardinality", element=path))
         for index, item in enumerate(value):
             if item is None and beside is not None and index < len(beside) and beside[index] is not None:
-                continue  # json.html, section 2.6.2.3: null keeps the place where only the other list says something
+                # json.html, section 2.6.2.3: null keeps the place where only the other list says something.
+                if member.kind == "primitive" and member.codes is not None:
+                    found.append(Finding("binding", element=f"{path}[{index}]"))
+                continue
             self._value(item, member, f"{path}[{index}]", env, found)
 
     def _beside(self, parent: dict[str, Any], member: Member) -> list[Any] | None:
@@ -119,23 +129,39 @@ class Explainer:
             self._object(value, member.shape, path, env, found)
             if len(found) == before and isinstance(value, dict):
                 self._meaning(value, member, path, env, found)
+            if member.holder and isinstance(value, dict):
+                self._extensions(value, member, path, env, found)
         found.extend(Finding("invariant", element=path, detail=key) for key, rule in member.rules if not rule.holds(value, env))
 
     def _primitive(self, value: Any, member: Member, path: str, found: list[Finding]) -> None:
         if member.valid is not None and not member.valid(value):
             wrong = isinstance(value, (dict, list)) or isinstance(value, str) is (member.type in elements.WRITTEN_AS_NUMBER)
             found.append(Finding("wrong-type" if wrong else "value-format", element=path))
-        elif member.codes is not None and not member.codes(value):
+        elif not all(test is None or test(value) for test in (member.codes, member.most)):
             found.append(Finding("binding", element=path))
         elif member.type in {"url", "uri"} and isinstance(value, str) and value.startswith("urn:uuid:") and self._dangling(value, member):
             found.append(Finding("reference", element=path))
+
+    def _extensions(self, value: dict[str, Any], member: Member, path: str, env: Env, found: list[Finding]) -> None:
+        """An extension, or those beside a primitive: an absolute url, and the form and place that its definition gives it."""
+        inner = [(value, path)] if member.kind == "object" else [(e, f"{path}.extension[{i}]") for i, e in enumerate(value.get("extension", []))]
+        for extension, place in inner:
+            if not isinstance(extension, dict):
+                continue
+            if "url" in extension and not primitives.absolute_uri(extension["url"]):
+                found.append(Finding("value-format", element=f"{place}.url"))
+            elif profiles.extension_fault(extension, member.holder, env.resource):
+                found.append(Finding("extension", element=place))
 
     def _dangling(self, value: str, member: Member) -> bool:
         """Whether a url names an entry that this message does not have. (An identifier or system may be any UUID.)"""
         return member.type == "url" and value not in self.judge.targets
 
     def _meaning(self, value: dict[str, Any], member: Member, path: str, env: Env, found: list[Finding]) -> None:
-        if member.bound is not None and not _is_bound(value, member):
+        codings = value.get("coding", []) if member.type == "CodeableConcept" else [value]
+        if member.most is not None and not all("code" in c and member.most(c["code"]) and c.get("system") == _BCP47 for c in codings):
+            found.append(Finding("binding", element=path))
+        if member.bound is not None and not any((c.get("system"), c.get("code")) in member.bound for c in codings):
             found.append(Finding("binding", element=path))
         if member.type == "Reference" and "reference" in value:
             target = value["reference"]
@@ -159,12 +185,6 @@ def _element_name(names: tuple[str, ...]) -> str:
     while not all(name.startswith(stem) for name in names):
         stem = stem[:-1]
     return f"{stem}[x]"
-
-
-def _is_bound(value: dict[str, Any], member: Member) -> bool:
-    bound = member.bound or frozenset()
-    codings = value.get("coding", []) if member.type == "CodeableConcept" else [value]
-    return any((coding.get("system"), coding.get("code")) in bound for coding in codings)
 
 
 def _contained_type(root: dict[str, Any], target: str) -> str | None:

@@ -17,6 +17,7 @@ Test = Callable[[Any], object]
 
 _MAX_TEXT: Final = primitives.MAX_TEXT
 _SYSTEMS: Final = valuesets.systems()
+"""System -> all its codes, or None where they are not all held."""
 _HTTP: Final = ("http://", "https://")
 _USES: Final = valuesets.values("http://hl7.org/fhir/ValueSet/identifier-use") or frozenset()
 
@@ -50,14 +51,17 @@ def coding(general: Test) -> Test:
 
     def test(value: Any) -> object:
         try:
-            word, where, count = value["code"], value["system"], len(value)
+            word, count = value["code"], len(value)
+            codes = _SYSTEMS[value["system"]]
             if count == 3:
                 display = value["display"]
                 if not (display >= "!" and display.isprintable() and len(display) <= _MAX_TEXT):
                     return general(value)
         except KeyError:
             return general(value)
-        return (count < 4 and where in _SYSTEMS and " " not in word and word >= "!" and word.isprintable()) or general(value)
+        if codes is None:
+            return (count < 4 and " " not in word and word >= "!" and word.isprintable()) or general(value)
+        return (count < 4 and word in codes) or general(value)
 
     return test
 
@@ -130,6 +134,11 @@ def identifier(general: Test, judged: frozenset[str], fits: Test) -> Test:
         ) or general(value)
 
     return test
+
+
+def extension(general: Test, faulty: Callable[[dict[str, Any]], bool]) -> Test:
+    """One with an absolute url, as it and its place are defined where we know it (`faulty`)."""
+    return lambda value: value["url"].startswith(_HTTP) and general(value) and not faulty(value)
 
 
 def reference(general: Test, types: Mapping[str, str], allowed: frozenset[str]) -> Test:

@@ -195,6 +195,9 @@ class _Compiler:
             case Call(name="not", left=left) if left is not None:
                 inner = self.settled(left, present)
                 return None if inner is None else not inner
+            case Call(name="startsWith" | "endsWith" | "contains" | "matches", left=left) if left is not None:
+                names = self._first_names(left)
+                return False if names is not None and names.isdisjoint(present) else None
             case Call(name="empty" | "exists" | "all" | "hasValue" as name, left=left, args=args) if left is not None:
                 names = self._first_names(left)
                 if names is None:

@@ -207,7 +207,7 @@ def distinct(get: _List) -> _Truth:
 
 
 def text_test(name: str, get: _List, argument: _List) -> _Truth:
-    """`contains`, `startsWith`, `endsWith`, `matches` of one text."""
+    """`contains`, `startsWith`, `endsWith`, `matches` of one text; of none they are false, as HL7's validator takes them (ref-1 needs it)."""
     tests: dict[str, Callable[[str, str], bool]] = {
         "contains": lambda text, part: part in text,
         "startsWith": str.startswith,
@@ -218,6 +218,8 @@ def text_test(name: str, get: _List, argument: _List) -> _Truth:
 
     def check(node: Any, env: Any) -> bool | None:
         found, given = get(node, env), argument(node, env)
+        if not found:
+            return False
         if len(found) != 1 or len(given) != 1 or not isinstance(found[0], str):
             return None
         return test(found[0], given[0])

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from adapter.fhir import elements, fast, primitives, valuesets
+from adapter.fhir import elements, fast, primitives, profiles, valuesets
 from adapter.fhir.fast import Test
 from adapter.fhir.fhirpath import Env, FhirPathError, Rule, compile_rule
 
@@ -29,8 +29,8 @@ UNEXPRESSED: Final = frozenset({"ctm-1", "txt-1", "txt-2", "dom-3"})
 """Invariants that are not compiled from their FHIRPath: ctm-1 must follow a reference; txt-1 and txt-2 are `primitives.xhtml`; dom-3 is
 `explain.contained_is_used`."""
 
-_ABSOLUTE: Final = frozenset({"Coding.system", "Identifier.system", "Extension.url"})
-"""Elements of type uri that must be absolute (datatypes.html, Coding and Identifier; extensibility.html)."""
+_ABSOLUTE: Final = frozenset({"Coding.system", "Identifier.system"})
+"""Elements of type uri that must be absolute (datatypes.html, Coding and Identifier). The url of an extension must too, but not inside another one."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,8 @@ class Member:
 
     `kind`: `primitive`, `shadow` (the `_name` of a primitive: id and extensions), `object`, `resource`.
     `valid`: for a primitive, the test of one value; `codes`: the codes of its required binding; `bound`: for Coding, CodeableConcept and
-    Quantity, the (system, code) of it; `shape`: what an object must be like; `rules`: invariants that hold at this place only.
+    Quantity, the (system, code) of it; `most`: what every code must be like (maxValueSet); `holder`: for an extension, the types and paths it
+    stands in, for a shadow those its extensions stand in; `shape`: what an object must be like; `rules`: invariants that hold at this place only.
     """
 
     name: str
@@ -50,8 +51,10 @@ class Member:
     valid: Test | None = None
     codes: Callable[[str], object] | None = None
     bound: frozenset[tuple[str, str]] | None = None
+    most: Callable[[str], object] | None = None
     shape: Shape | None = None
     targets: frozenset[str] = frozenset()
+    holder: tuple[str, ...] = ()
     rules: tuple[tuple[str, Rule], ...] = ()
 
 
@@ -139,10 +142,15 @@ class Judge:
             member.rules = tuple(_rules(child.path))
         if child.binding == "required":
             self._bind(member, child.valueset)
+        if child.most:
+            member.most = valuesets.shape(child.most)
+        if type_name == "Extension" and shape.path not in {"Extension", "Element"}:
+            member.holder = (shape.path,)
         if type_name in elements.PRIMITIVES:
             member.kind = "primitive"
             member.valid = primitives.absolute_uri if child.path in _ABSOLUTE else primitives.CHECKS[type_name]
-            shadow = Member(f"_{name}", "shadow", child.is_list, member.path, "Element", shape=self.shape("Element"))
+            shadow = Member(f"_{name}", "shadow", child.is_list, member.path, "Element", shape=self.shape("Element"), codes=member.codes)
+            shadow.holder = (child.path, type_name)
             shape.members[shadow.name] = shadow
         elif type_name in {"Resource", "DomainResource"}:
             member.kind = "resource"
@@ -207,6 +215,8 @@ class Judge:
                 return _no
             if settled is None:
                 finish.append(_not_contained if key == "ref-1" else _rule_test(rule))
+        if shape.path == "Coding" and "system" in names and "code" in names:
+            finish.append(lambda value: not valuesets.is_unknown_code(value["system"], value["code"]))
         return _in_order([self._member_test(members[name]) for name in value], finish)
 
     def _member_test(self, member: Member) -> Test:
@@ -214,6 +224,14 @@ class Judge:
         for key, rule in member.rules:
             one = self._simple_quantity() if key == "sqty-1" else _also(one, rule)
         return _each(one) if member.is_list else one
+
+    def _extension(self, holder: tuple[str, ...]) -> Test:
+        return fast.extension(self.shape("Extension").sound, lambda value: profiles.extension_fault(value, holder, {}))
+
+    def _shadow(self, shape: Shape, holder: tuple[str, ...]) -> Test:
+        """What stands beside a primitive: an id, and extensions that belong to the primitive's place."""
+        extension = _each(self._extension(holder))
+        return lambda value: shape.sound(value) and ("extension" not in value or extension(value["extension"]))
 
     def _simple_quantity(self) -> Test:
         """A Quantity without comparator (sqty-1): what the fast test accepts at once has none anyway."""
@@ -223,12 +241,20 @@ class Judge:
     def _value_test(self, member: Member) -> Test:
         shape = member.shape
         if member.kind == "primitive" and member.valid is not None:
+            if member.most is not None:
+                return _both(member.valid, member.most)
             if member.codes is not None:
                 return member.codes if member.type == "code" else _both(member.valid, member.codes)
             if member.type == "url":
                 return _both(member.valid, lambda value: not value.startswith("urn:uuid:"))
             return fast.system if member.valid is primitives.absolute_uri else fast.PRIMITIVES[member.type]
         if shape is None:
+            return _no
+        if member.kind == "shadow":
+            return self._shadow(shape, member.holder)
+        if member.type == "Extension" and member.holder:
+            return self._extension(member.holder)
+        if member.most is not None:
             return _no
         if member.type == "Reference":
             return fast.reference(shape.sound, self.targets, member.targets)

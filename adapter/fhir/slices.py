@@ -48,8 +48,8 @@ def in_valueset(url: str) -> Holds | None:
     def holds(value: Any) -> bool:
         if isinstance(value, str):
             return value in plain
-        if not isinstance(value, dict):
-            return True
+        if not isinstance(value, dict) or "url" in value:
+            return True  # no-basis binds an extension itself where its value is meant; its own definition binds that
         codings = value.get("coding") if "coding" in value or "text" in value else [value]
         return any((coding.get("system"), coding.get("code")) in codes for coding in codings or ())
 

@@ -24,6 +24,8 @@ _VALUESET: Final = "http://hl7.org/fhir/ValueSet/"
 _SHAPES: Final[dict[str, Callable[[str], object]]] = {
     # BCP 13: type/subtype with parameters; application/x and text/plain;charset=UTF-8 alike.
     f"{_VALUESET}mimetypes": re.compile(r"[A-Za-z0-9!#$&^_.+\-]+/[A-Za-z0-9!#$&^_.+\-]+(?:\s*;\s*[^\s;]+)*").fullmatch,
+    # RFC 5646, section 2.1, without its grandfathered tags.
+    f"{_VALUESET}all-languages": re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*").fullmatch,
     # ISO 4217.
     f"{_VALUESET}currencies": re.compile(r"[A-Z]{3}").fullmatch,
     # UCUM, section 2: printable ASCII without blanks (annotations in braces may hold some).
@@ -59,11 +61,18 @@ def shape(url: str) -> Callable[[str], object] | None:
 
 
 @cache
-def systems() -> frozenset[str]:
-    """Systems that every receiver knows: R4's own code systems, the Norwegian lists and identifiers."""
-    lists = {f"{NORWEGIAN_LISTS}{number}" for number in _file("norwegian-lists.json")}
-    identifiers = {value for name, value in vars(norwegian_ids.System).items() if name.isupper()}
-    return frozenset(_file("systems.json")) | lists | identifiers
+def systems() -> dict[str, frozenset[str] | None]:
+    """The code systems that receivers know: R4's own, the Norwegian lists and identifiers. Their codes, or None where not all are held."""
+    open_ones = {f"{NORWEGIAN_LISTS}{number}" for number in _file("norwegian-lists.json")}
+    open_ones |= {value for name, value in vars(norwegian_ids.System).items() if name.isupper()}
+    held: dict[str, frozenset[str] | None] = {system: frozenset(listed.split(" ")) if listed else None for system, listed in _file("systems.json").items()}
+    return {**dict.fromkeys(open_ones), **held}
+
+
+def is_unknown_code(system: object, code: object) -> bool:
+    """Whether R4 holds all codes of the system and this is none of them."""
+    known = systems().get(system) if isinstance(system, str) else None
+    return known is not None and isinstance(code, str) and code not in known
 
 
 def norwegian(number: str | int) -> dict[str, str] | None:
