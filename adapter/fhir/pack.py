@@ -27,7 +27,6 @@ from adapter.fhir.references import addresses, conditional, led, logical
 from adapter.fhir.withdraw import can_be_withdrawn, is_withdrawn, withdrawn
 from adapter.model import Entry, Finding, Key, OwnedVersion, Resource, SentRecord, Withdrawal
 
-
 __all__ = [
     "EmptyLedger",
     "LedgerView",
