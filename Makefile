@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint format bench conformance setup lock tables clean
+.PHONY: help demo test lint format bench conformance setup lock tables texts clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -51,3 +51,6 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml tools/setup.sh
 
 $(VENV)/.bench: requirements/bench.txt requirements/dev.txt pyproject.toml tools/setup.sh
 	@sh tools/setup.sh bench
+
+texts: $(VENV)/.dev ## bring the catalogues of texts up to date
+	@$(BIN)/python tools/texts.py
