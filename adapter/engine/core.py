@@ -46,6 +46,8 @@ from adapter.queue.sqlite import SqliteQueue
 STOP_SECONDS = 10.0
 _GRACE = 0.6
 """The share of the stop's time that requests in flight get before they are broken off."""
+_BROKEN_OFF = 0.8
+"""The share after which a thread that hangs in the operating system is left behind: it holds nothing that the next start does not find."""
 _STATE_EVERY = 5.0
 
 
@@ -144,8 +146,8 @@ class Engine:
         """Stop cleanly within `seconds`: what is in flight may end, then it is broken off and left to the next start."""
         if self._stopping.is_set():
             return
-        end = self.clock.monotonic() + seconds
         grace = self.clock.monotonic() + seconds * _GRACE
+        end = self.clock.monotonic() + seconds * _BROKEN_OFF
         self._stopping.set()
         self._asked_to_stop.set()
         for watcher in self._watchers.values():
@@ -193,7 +195,7 @@ class Engine:
             self.hub,
             own_uid=os.getuid() if hasattr(os, "getuid") else -1,
             group=config.control.group,
-            strange=lambda error: self.log.error("control", exc=error),  # noqa: TRY400 - the text of an error must not reach the log,
+            strange=lambda error: self.log.error("control", exc=error),
         )
         self._server.start()
 
@@ -286,7 +288,7 @@ class Engine:
         elif isinstance(error, StoreError):
             self.incidents.open("store-unavailable", name, error.code)
         else:
-            self.log.error("a step broke", thread=name, exc=error)  # noqa: TRY400 - the text of an error must not reach the log
+            self.log.error("a step broke", thread=name, exc=error)
             self.incidents.open("thread-trouble", name, type(error).__name__)
 
     # --- what people and upkeep ask for
@@ -344,16 +346,11 @@ class Engine:
         messages, deliveries = _totals(counts)
         paused = tuple(sorted(self._pauses))
         incidents = tuple(self.incidents.current())
-        backlog = (
-            messages.get(MessageState.RECEIVED, 0)
-            + deliveries.get(DeliveryState.PENDING, 0)
-            + deliveries.get(DeliveryState.DELIVERING, 0)
-            - counts.held
-        )
+        backlog = self._backlog(counts)
         waits = messages.get(MessageState.NEEDS_MAPPING, 0) + deliveries.get(DeliveryState.FAILED, 0)
         hashes = self.mappings.hashes()
         return EngineState(
-            mood=_mood(self.stopping, "" in paused, bool(incidents), backlog > 0),
+            mood=_mood(self.stopping, "" in paused, bool(incidents) or waits > 0, backlog > 0),
             version=__version__,
             process=os.getpid(),
             started=self.started,
@@ -374,7 +371,7 @@ class Engine:
             destinations=tuple(self._destination_state(name, opened, counts) for name, opened in self._opened.items()),
             messages=messages,
             deliveries=deliveries,
-            backlog=max(0, backlog),
+            backlog=backlog,
             held=counts.held,
             waits_for_person=waits,
             paused=paused,
@@ -383,6 +380,14 @@ class Engine:
             store=self.health,
             totals=dict(self.stats.total),
         )
+
+    def _backlog(self, counts: Counts) -> int:
+        """What goes on by itself: messages to map and deliveries that no stopped message keeps back."""
+        stopped = sum(
+            counts.messages.get((source.name, MessageState.NEEDS_MAPPING), 0) * len(source.destinations) for source in self.config.sources
+        )
+        free = counts.delivery_total(DeliveryState.PENDING) - counts.held - stopped
+        return counts.message_total(MessageState.RECEIVED) + counts.delivery_total(DeliveryState.DELIVERING) + max(0, free)
 
     def _destination_state(self, name: str, opened: Opened, counts: Counts) -> DestinationState:
         assert self._breakers is not None
@@ -443,11 +448,11 @@ def _totals(counts: Counts) -> tuple[dict[str, int], dict[str, int]]:
     return messages, deliveries
 
 
-def _mood(stopping: bool, paused: bool, incidents: bool, working: bool) -> Mood:
+def _mood(stopping: bool, paused: bool, trouble: bool, working: bool) -> Mood:
     if stopping:
         return "stopping"
     if paused:
         return "paused"
-    if incidents:
+    if trouble:
         return "attention"
     return "working" if working else "ok"

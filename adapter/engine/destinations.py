@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import keyring
-from keyring.errors import KeyringError
-
 from adapter.clock import Clock
 from adapter.config import Config, Destination
 from adapter.deliver.auth import Auth, BasicAuth, BearerAuth, ClientCredentials, NoAuth, TokenError
@@ -65,6 +62,9 @@ def secret(place: str) -> str:
     kind, _, name = place.partition(":")
     found: str | None = None
     if kind == "keyring":
+        import keyring  # noqa: PLC0415 - it takes a fifth of a second, and few installations need it here
+        from keyring.errors import KeyringError  # noqa: PLC0415
+
         service, _, user = name.partition("/")
         try:
             found = keyring.get_password(service, user)

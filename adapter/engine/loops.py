@@ -65,6 +65,8 @@ class Loop:
                     self._trouble(self.name, None)
                 pause, troubled = _FIRST_PAUSE, False
             except Exception as error:  # noqa: BLE001 - told and tried again: a thread that died would be silence
+                if self._stopping.is_set():
+                    return  # what it was doing is found by the next start
                 self._trouble(self.name, error)
                 troubled = True
                 if not isinstance(error, StoreError):

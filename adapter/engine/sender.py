@@ -192,13 +192,14 @@ class Sender:
         while True:
             try:
                 bench.queue.settle(claim, settlement, report)
+                bench.incidents.close("store-unavailable", self._name)
                 break
             except StaleClaim:
                 raise
             except StoreError as error:
-                bench.incidents.open("store-unavailable", "store", error.code)
                 if bench.stopping():
                     raise
+                bench.incidents.open("store-unavailable", self._name, error.code)
                 bench.clock.wait(_NEVER, _SETTLE_PAUSE)
         bench.stats.add(settlement.verdict)
         bench.log.info(

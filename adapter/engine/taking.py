@@ -77,7 +77,15 @@ def make_watcher(
 ) -> Watcher:
     """The intake of one source."""
     return Watcher(
-        watch_settings(source), QueueLedger(queue, source), split, complete, clock, trouble, paused=paused, taken=taken, translate=_
+        watch_settings(source),
+        QueueLedger(queue, source),
+        split,
+        complete,
+        clock,
+        trouble,
+        paused=paused,
+        taken=taken,
+        translate=_translated,
     )
 
 
@@ -97,3 +105,11 @@ def purge_archive(source: Source, queue: Queue, clock: Clock, trouble: Trouble, 
     if count:
         queue.note("engine", "archive-purged", f"source:{source.name}", count, f"before {before.isoformat()}")
     return count
+
+
+def _translated(text: str) -> str:
+    """In the configured language; in English when the catalogue cannot be read, since a file must reach quarantine all the same."""
+    try:
+        return _(text)
+    except OSError:
+        return text

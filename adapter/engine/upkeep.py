@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from adapter.engine.core import Engine
 
 _STEP_SECONDS = 1.0
+_KNOWN = frozenset({"key-file"})
+"""Findings of the store that stand in its health, but are how the machine is set up and no incident."""
 
 
 @dataclass(slots=True)
@@ -63,8 +65,9 @@ class Upkeep:
         engine = self._engine
         health = engine.queue.health()
         engine.health = health
-        engine.incidents.close_others("store:", {f"store:{finding.code}": {"store"} for finding in health.findings})
-        for finding in health.findings:
+        wrong = [finding for finding in health.findings if finding.code not in _KNOWN]
+        engine.incidents.close_others("store:", {f"store:{finding.code}": {"store"} for finding in wrong})
+        for finding in wrong:
             engine.incidents.open(f"store:{finding.code}", "store", finding.detail)
 
     def _purge(self) -> None:

@@ -7,12 +7,16 @@ scan and starts a new one when the old is dead; where none can be had, the scan'
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from watchdog.events import FileClosedEvent, FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
+
+# Its texts hold paths, and file names may hold names of people; what matters of it is in `Hints.alive`.
+logging.getLogger("watchdog").setLevel(logging.CRITICAL + 1)
 
 
 class Hints:
