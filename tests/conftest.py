@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,18 @@ def reference() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no reference data in {folder}: set JOURNALBRO_REFERENCE to run this test")
     return folder
+
+
+@pytest.fixture(scope="session")
+def hapi_url() -> Iterator[str]:
+    """The base of a real FHIR server (HAPI's), started once; skips where it cannot run. `JOURNALBRO_HAPI`: one that runs already."""
+    from tests.conformance.judges import fhir_server, missing_tools
+
+    running = os.environ.get("JOURNALBRO_HAPI")
+    if running:
+        yield running
+        return
+    if missing_tools():
+        pytest.skip(f"the real FHIR server needs Java and Maven: {missing_tools()}")
+    with fhir_server() as url:
+        yield url

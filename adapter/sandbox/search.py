@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
@@ -26,9 +27,10 @@ _UNESCAPED_BAR: Final = re.compile(r"(?<!\\)\|")
 _ESCAPED: Final = re.compile(r"\\([\\,$|])")
 
 
-def parameters(query: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def parameters(query: str) -> tuple[tuple[str, str], ...]:
     """The parameters of a query string, in order."""
-    return parse_qsl(query, keep_blank_values=True)
+    return tuple(parse_qsl(query, keep_blank_values=True))
 
 
 def find(store: Store, resource_type: str, query: str) -> list[Address]:
@@ -49,7 +51,9 @@ def _candidates(store: Store, resource_type: str, given: list[tuple[str, str]]) 
         if name == "identifier":
             tokens = [_token(part) for part in _UNESCAPED_COMMA.split(value)]
             if all(wanted for _, wanted in tokens):
-                found = dict.fromkeys(address for _, wanted in tokens for address in store.by_value(resource_type, wanted or ""))
+                found = dict.fromkeys(
+                    address for system, wanted in tokens for address in store.by_identifier(resource_type, wanted or "", system)
+                )
                 return list(found)
         targets = _targets(store, name, value)
         if targets is not None:
@@ -108,6 +112,16 @@ def matches_token(held: list[tuple[str, str]], wanted: str) -> bool:
     return False
 
 
+def only_token(criteria: str) -> tuple[str, str] | None:
+    """(system, value) of a search for nothing but one identifier; None for any other."""
+    given = parameters(criteria)
+    if len(given) != 1 or given[0][0] != "identifier" or _UNESCAPED_COMMA.search(given[0][1]):
+        return None
+    system, value = _token(given[0][1])
+    return None if system is None or value is None else (system, value)
+
+
+@lru_cache(maxsize=4096)
 def _token(text: str) -> tuple[str | None, str | None]:
     """(system, value); None = any. An unescaped `|` beyond the first belongs to the value, as HAPI takes it."""
     parts = [_ESCAPED.sub(r"\1", part) for part in _UNESCAPED_BAR.split(text, maxsplit=1)]

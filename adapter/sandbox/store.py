@@ -10,6 +10,7 @@ Not thread-safe by itself: `transaction()` holds the lock, and so must every rea
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Generator
@@ -26,6 +27,7 @@ from adapter.sandbox import wire
 Address = tuple[str, str]
 """(resource type, id)."""
 
+_REFERENCE = re.compile(rb'"reference":"([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/[^"]*)?"')
 _SERVERS_OWN = ("versionId", "lastUpdated")
 
 
@@ -56,7 +58,7 @@ class Store:
         self._clock = clock or SystemClock()
         self._versions: dict[Address, list[Version]] = {}
         self._by_type: dict[str, dict[str, None]] = defaultdict(dict)
-        self._by_identifier: dict[tuple[str, str], dict[Address, None]] = defaultdict(dict)
+        self._by_identifier: dict[tuple[str, str, str | None], dict[Address, None]] = defaultdict(dict)
         self._referrers: dict[Address, dict[Address, None]] = defaultdict(dict)
         self._next_id = 1000
         self._undo: list[Callable[[], object]] | None = None
@@ -112,9 +114,9 @@ class Store:
         """The ids of all resources of a type, in the order they were created."""
         return list(self._by_type.get(resource_type, ()))
 
-    def by_value(self, resource_type: str, value: str) -> list[Address]:
-        """The resources of a type with an identifier of this value, whatever its system."""
-        return [address for address in self._by_identifier.get((resource_type, value), ()) if self.current(address) is not None]
+    def by_identifier(self, resource_type: str, value: str, system: str | None) -> list[Address]:
+        """The resources of a type with an identifier of this value, and of this system unless None."""
+        return list(self._by_identifier.get((resource_type, value, system), ()))
 
     def referrers(self, address: Address) -> list[Address]:
         """The resources that refer to this one."""
@@ -167,16 +169,18 @@ class Store:
 
     def _index(self, address: Address, before: Resource | None, now: Resource | None) -> None:
         if before is not None:
-            for value in identifier_values(before):
-                self._by_identifier[address[0], value].pop(address, None)
+            for system, value in identifiers(before):
+                self._by_identifier[address[0], value, system].pop(address, None)
+                self._by_identifier[address[0], value, None].pop(address, None)
             for target in references(before):
                 self._referrers[target].pop(address, None)
         if now is None:
             self._by_type[address[0]].pop(address[1], None)
             return
         self._by_type[address[0]].setdefault(address[1])
-        for value in identifier_values(now):
-            self._by_identifier[address[0], value].setdefault(address)
+        for system, value in identifiers(now):
+            self._by_identifier[address[0], value, system].setdefault(address)
+            self._by_identifier[address[0], value, None].setdefault(address)
         for target in references(now):
             self._referrers[target].setdefault(address)
 
@@ -208,22 +212,6 @@ def identifiers(resource: Resource) -> list[tuple[str, str]]:
     return found
 
 
-def identifier_values(resource: Resource) -> list[str]:
-    return [value for _, value in identifiers(resource)]
-
-
-def references(node: object) -> list[Address]:
-    """The addresses of all literal references inside a resource."""
-    found: list[Address] = []
-    if isinstance(node, dict):
-        for name, value in cast("dict[str, object]", node).items():
-            if name == "reference" and isinstance(value, str):
-                resource_type, slash, identity = value.partition("/")
-                if slash and ":" not in value:
-                    found.append((resource_type, identity.partition("/")[0]))
-            elif isinstance(value, (dict, list)):
-                found.extend(references(cast("object", value)))
-    elif isinstance(node, list):
-        for item in cast("list[object]", node):
-            found.extend(references(item))
-    return found
+def references(value: object) -> list[Address]:
+    """The addresses of all literal references inside a resource or a part of one. Found in its JSON, which is faster than walking it."""
+    return [(found[1].decode(), found[2].decode()) for found in _REFERENCE.finditer(wire.dumps(value))]

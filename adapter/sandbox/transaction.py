@@ -7,15 +7,21 @@ in the answer; a reference to nothing is 400, a conditional reference to nothing
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from adapter.fhir import elements
 from adapter.model import Resource
-from adapter.sandbox import search
+from adapter.sandbox import search, wire
 from adapter.sandbox.store import Address, Refused, Store, Version, identifiers, references
 
-_ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 3, "GET": 4, "HEAD": 5}
+_ADDRESS: Final = re.compile(rb'"(reference|url)":"([^"\\]*)"')
+
+_Made = dict[tuple[str, str, str], Address]
+"""What a transaction makes: (type, system, value) of each identifier, and where it will be."""
+
+_ORDER: Final = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 3, "GET": 4, "HEAD": 5}
 
 
 @dataclass(slots=True)
@@ -38,11 +44,12 @@ def transaction(store: Store, bundle: Resource) -> Resource:
     writes = _writes(bundle)
     in_order = sorted(writes, key=lambda one: _ORDER[one.method])
     with store.transaction():
-        for place, write in enumerate(in_order):
-            _decide(store, write, in_order[:place])
+        made: _Made = {}
+        for write in in_order:
+            _decide(store, write, made)
         addresses = {write.full_url: "/".join(write.address) for write in writes if write.full_url}
         for write in in_order:
-            write.resource = _resolved(store, write.resource, addresses, writes)
+            write.resource = _resolved(store, write.resource, addresses, made)
             _put(store, write)
         for write in writes:
             check_references(store, write.address)
@@ -54,8 +61,8 @@ def write_one(store: Store, method: str, url: str, resource: Resource, criteria:
     known(resource)
     write = _Write(method, url, resource, "", criteria)
     with store.transaction():
-        _decide(store, write, [])
-        write.resource = _resolved(store, write.resource, {}, [])
+        _decide(store, write, {})
+        write.resource = _resolved(store, write.resource, {}, {})
         version = _put(store, write)
         check_references(store, write.address)
     return write.address, version, write.created
@@ -110,12 +117,12 @@ def known(resource: Resource) -> None:
             raise Refused(400, f"Unknown element '{key}' found during parse")
 
 
-def _decide(store: Store, write: _Write, before: list[_Write]) -> None:
-    """Which resource an entry writes: an old one, one that an entry `before` it makes, or a new one under which id."""
+def _decide(store: Store, write: _Write, made: _Made) -> None:
+    """Which resource an entry writes: an old one, one that an entry before it makes, or a new one under which id."""
     resource_type = str(write.resource["resourceType"])
     own_id = str(write.resource.get("id", ""))
     if write.criteria is not None:
-        found = _matching(store, resource_type, write.criteria, before)
+        found = _matching(store, resource_type, write.criteria, made)
         if len(found) > 1:
             raise Refused(412, f"Invalid match URL - Multiple resources match this search: {len(found)}")
         if found:
@@ -134,14 +141,16 @@ def _decide(store: Store, write: _Write, before: list[_Write]) -> None:
             raise Refused(400, f"Can not create resource with ID[{identity}]: clients may only assign ids with a letter in them")
     write.address = (resource_type, identity)
     write.created = store.current(write.address) is None
+    for system, value in identifiers(write.resource):
+        made[resource_type, system, value] = write.address
 
 
-def _matching(store: Store, resource_type: str, criteria: str, before: list[_Write]) -> list[Address]:
+def _matching(store: Store, resource_type: str, criteria: str, made: _Made) -> list[Address]:
     """What a search finds in the store and among the things this very transaction makes."""
-    made = [
-        write.address for write in before if write.created and write.address[0] == resource_type and _satisfies(write.resource, criteria)
-    ]
-    return list(dict.fromkeys([*search.find(store, resource_type, criteria), *made]))
+    found = search.find(store, resource_type, criteria)
+    token = search.only_token(criteria)
+    new = made.get((resource_type, *token)) if token is not None else None
+    return found if new is None or new in found else [*found, new]
 
 
 def _put(store: Store, write: _Write) -> Version:
@@ -159,34 +168,27 @@ def _put(store: Store, write: _Write) -> Version:
     return version
 
 
-def _resolved(store: Store, node: Any, addresses: dict[str, str], writes: list[_Write]) -> Any:
+def _resolved(store: Store, resource: Resource, addresses: dict[str, str], made: _Made) -> Resource:
     """A copy with URNs and conditional references led to what they mean."""
-    if isinstance(node, list):
-        return [_resolved(store, item, addresses, writes) for item in cast("list[object]", node)]
-    if not isinstance(node, dict):
-        return node
-    out: dict[str, Any] = {}
-    for name, value in cast("dict[str, Any]", node).items():
-        if name in {"reference", "url"} and isinstance(value, str):
-            out[name] = _address(store, value, addresses, writes) if name == "reference" else addresses.get(value, value)
-        else:
-            out[name] = _resolved(store, value, addresses, writes)
-    return out
+    data = wire.dumps(resource)
+    led = _ADDRESS.sub(lambda found: _address(store, found, addresses, made), data)
+    return resource if led == data else cast("Resource", wire.loads(led))
 
 
-def _address(store: Store, reference: str, addresses: dict[str, str], writes: list[_Write]) -> str:
-    if reference in addresses:
-        return addresses[reference]
-    if reference.startswith("urn:"):
-        raise Refused(400, f"Unable to satisfy placeholder ID {reference}")
-    resource_type, mark, criteria = reference.partition("?")
+def _address(store: Store, found: re.Match[bytes], addresses: dict[str, str], made: _Made) -> bytes:
+    name, address = found[1].decode(), found[2].decode()
+    if name == "url" or address in addresses:
+        return f'"{name}":"{addresses.get(address, address)}"'.encode()
+    if address.startswith("urn:"):
+        raise Refused(400, f"Unable to satisfy placeholder ID {address}")
+    resource_type, mark, criteria = address.partition("?")
     if not mark or "/" in resource_type:
-        return reference
-    found = _matching(store, resource_type, criteria, writes)
-    if len(found) != 1:
-        several = len(found) > 1
+        return found[0]
+    matching = _matching(store, resource_type, criteria, made)
+    if len(matching) != 1:
+        several = len(matching) > 1
         raise Refused(412 if several else 404, f"Invalid match URL - {'Multiple' if several else 'No'} resources match this search")
-    return "/".join(found[0])
+    return f'"reference":"{"/".join(matching[0])}"'.encode()
 
 
 def check_references(store: Store, address: Address) -> None:

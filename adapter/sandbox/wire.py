@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-_DIGITS_THAT_A_FLOAT_LOSES = re.compile(rb"\d\.\d*0(?!\d)|\d[eE]|\d\.\d{15}")
+_DIGITS_THAT_A_FLOAT_LOSES = re.compile(rb"[:\[,]\s*-?\d+(?:\.\d*0(?!\d)|\.\d{15}|(?:\.\d+)?[eE])")
 
 
 def loads(data: bytes) -> Any:

@@ -1,11 +1,7 @@
-"""What identity.md promises, told as stories and tried on the practice server and on a real one (HAPI's JPA server).
-
-Set JOURNALBRO_HAPI to the base address of a HAPI server that runs already to use that one.
-"""
+"""What identity.md promises, told as stories and tried on the practice server and on a real one (HAPI's JPA server)."""
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +15,6 @@ from adapter.deliver.policy import Acknowledged, Policy, RetryAt, decide
 from adapter.fhir.pack import LeftOut, PackMessage, pack
 from adapter.model import Withdrawal
 from adapter.sandbox.fhir_server import FhirServer
-from tests.conformance.judges import fhir_server, missing_tools
 from tests.support.destination import START, TestDestination
 from tests.support.entries import FILLER, FNR, LOCAL, NATIONAL_NUMBER, VISIT, Made, to
 from tests.support.ledger import MemoryLedger
@@ -28,22 +23,10 @@ ADDRESS = [{"line": ["Storgata 1"], "postalCode": "0155", "city": "Oslo"}]
 NAME = [{"family": "Nordmann", "given": ["Kari"]}]
 
 
-@pytest.fixture(scope="session")
-def hapi() -> Iterator[str]:
-    running = os.environ.get("JOURNALBRO_HAPI")
-    if running:
-        yield running
-        return
-    if missing_tools():
-        pytest.skip(f"the real FHIR server needs Java and Maven: {missing_tools()}")
-    with fhir_server() as url:
-        yield url
-
-
 @pytest.fixture(params=["practice", "hapi"])
 def server(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "hapi":
-        yield request.getfixturevalue("hapi")
+        yield request.getfixturevalue("hapi_url")
         return
     with FhirServer() as practice:
         yield practice.url
