@@ -35,13 +35,16 @@ _VERIFICATION: Final = {
     "AllergyIntolerance": "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
 }
 
+_INACTIVE: Final = frozenset({"RelatedPerson"})
+"""Not a person but a relation, which a message may take back: `active` false."""
+
 _ALSO_WITHDRAWN: Final = {"Encounter": "cancelled"}
 """A cancelled admission (ADT A11) says `cancelled`: it never took place."""
 
 
 def can_be_withdrawn(resource_type: str) -> bool:
     """Whether R4 has a state for it."""
-    return resource_type in STATUS or resource_type in _VERIFICATION
+    return resource_type in STATUS or resource_type in _VERIFICATION or resource_type in _INACTIVE
 
 
 def withdrawn(resource: Resource) -> Resource:
@@ -50,6 +53,8 @@ def withdrawn(resource: Resource) -> Resource:
     if resource_type in _VERIFICATION:
         status = {"coding": [{"system": _VERIFICATION[resource_type], "code": ENTERED_IN_ERROR}]}
         return {name: value for name, value in resource.items() if name != "clinicalStatus"} | {"verificationStatus": status}
+    if resource_type in _INACTIVE:
+        return {**resource, "active": False}
     element, code = STATUS[resource_type]
     return {name: value for name, value in resource.items() if name != f"_{element}"} | {element: code}
 

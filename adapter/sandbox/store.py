@@ -3,13 +3,14 @@
 Invariants:
 - A change is whole or not at all: what happens inside `transaction()` is undone when it raises.
 - An update that changes nothing makes no new version (as HAPI does).
-- With a folder, what was committed is there again after a restart: one line of JSON for each version in `resources.ndjson`.
+- With a folder, what was committed is there again after a restart: one line of JSON for each transaction in `resources.ndjson`.
 
 Not thread-safe by itself: `transaction()` holds the lock, and so must every reader (`lock`).
 """
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections import defaultdict
@@ -62,7 +63,7 @@ class Store:
         self._referrers: dict[Address, dict[Address, None]] = defaultdict(dict)
         self._next_id = 1000
         self._undo: list[Callable[[], object]] | None = None
-        self._new_lines: list[bytes] = []
+        self._new_rows: list[dict[str, object]] = []
         self._file = folder / "resources.ndjson" if folder is not None else None
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -71,27 +72,28 @@ class Store:
     def _load(self, file: Path) -> None:
         if not file.exists():
             return
+        good = 0
         with file.open("rb") as lines:
             for line in lines:
                 if not line.endswith(b"\n"):
                     break  # cut off by a crash before it was committed
-                row = wire.loads(line)
-                address = (row["type"], row["id"])
-                self._put_version(address, Version(row["version"], row["resource"], row["updated"]))
-                if row["id"].isdigit():
-                    self._next_id = max(self._next_id, int(row["id"]) + 1)
+                good += len(line)
+                for row in wire.loads(line):
+                    self._put_version((row["type"], row["id"]), Version(row["version"], row["resource"], row["updated"]))
+                    if row["id"].isdigit():
+                        self._next_id = max(self._next_id, int(row["id"]) + 1)
+        os.truncate(file, good)
 
     @contextmanager
     def transaction(self) -> Generator[None]:
         """Everything inside happens, or nothing does."""
         with self.lock:
             self._undo = []
-            self._new_lines = []
+            self._new_rows = []
             try:
                 yield
-                if self._file is not None and self._new_lines:
-                    with self._file.open("ab") as out:
-                        out.write(b"".join(self._new_lines))
+                if self._file is not None and self._new_rows:
+                    _append(self._file, wire.dumps(self._new_rows) + b"\n")
             except BaseException:
                 for undo in reversed(self._undo):
                     undo()
@@ -147,8 +149,7 @@ class Store:
             resource = {"resourceType": address[0], "id": address[1], "meta": meta, **rest}
         version = Version(number, resource, updated)
         self._put_version(address, version)
-        line = {"type": address[0], "id": address[1], "version": number, "updated": updated, "resource": resource}
-        self._new_lines.append(wire.dumps(line) + b"\n")
+        self._new_rows.append({"type": address[0], "id": address[1], "version": number, "updated": updated, "resource": resource})
         return version, True
 
     def _put_version(self, address: Address, version: Version) -> None:
@@ -183,6 +184,18 @@ class Store:
             self._by_identifier[address[0], value, None].setdefault(address)
         for target in references(now):
             self._referrers[target].setdefault(address)
+
+
+def _append(file: Path, line: bytes) -> None:
+    """All of it or nothing: a disk that fills up in the middle leaves no half line behind."""
+    with file.open("ab") as out:
+        size = out.tell()
+        try:
+            out.write(line)
+            out.flush()
+        except OSError:
+            os.truncate(file, size)
+            raise
 
 
 def _same(new: Resource, old: Resource | None) -> bool:
