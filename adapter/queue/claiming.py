@@ -15,9 +15,6 @@ from adapter.queue.contract import Claim
 from adapter.queue.rows import DeliveryRec, MessageRec
 from adapter.queue.tx import Tx
 
-_LAST = b"\xff" * 9
-"""Greater than every order key."""
-
 _CODES = 50
 
 
@@ -42,11 +39,9 @@ def claim(tx: Tx, worker: str, destinations: Sequence[str], limit: int, lease_se
     for row in tx.rows.all("leases_ended", tx.mono, tx.mono):
         _give_back(tx, DeliveryRec(*row), "lost", "lease-ended")
     heads: list[tuple[int, bytes, int]] = []
-    row = tx.rows.one("gate")
-    gate = bytes(row[0]) if row and row[0] is not None else _LAST
     for name in names:
         heads.extend((0, bytes(order), int(head)) for head, order in tx.rows.all("heads_due_again", name, tx.mono, limit))
-        heads.extend((1, bytes(order), int(head)) for head, order in tx.rows.all("heads_new", name, gate, limit))
+        heads.extend((1, bytes(order), int(head)) for head, order in tx.rows.all("heads_new", name, limit))
     heads.sort()
     granted: list[Granted] = []
     for number in dict.fromkeys(it[2] for it in heads):
@@ -61,7 +56,13 @@ def _grant(tx: Tx, number: int, worker: str, lease_seconds: float) -> Granted:
     assert old is not None
     message = tx.message(old.message)
     assert message is not None
-    codes = tuple(str(row[0]) for row in tx.rows.all("codes_of", number, _CODES))[::-1]
+    codes: tuple[str, ...] = ()
+    packed = first = None
+    if old.tries:
+        codes = tuple(str(row[0]) for row in tx.rows.all("codes_of", number, _CODES))[::-1]
+        first = tx.rows.one("first_attempt", number)
+    if old.tries or old.fence:
+        packed = tx.rows.one("packed", number)
     new = tx.set_delivery(
         old,
         old._replace(
@@ -78,14 +79,10 @@ def _grant(tx: Tx, number: int, worker: str, lease_seconds: float) -> Granted:
     )
     tx.rows.run("lanes_taken", number)
     tx.rows.insert("attempt_add", number, new.tries, worker, tx.now)
-    packed = tx.rows.one("packed", number)
-    result = tx.rows.one("result", message.id)
-    findings = tx.rows.one("findings", message.id)
+    result = tx.rows.one("result_with_findings", message.id)
     assert result is not None
-    assert findings is not None
     kept = None if packed is None else (bytes(packed[0]), bytes(packed[1]), bytes(packed[2]))
-    first = tx.rows.one("first_attempt", number)
-    return Granted(new, message, codes, kept, bytes(result[0]), bytes(findings[0]), int(first[0]) if first else tx.now)
+    return Granted(new, message, codes, kept, bytes(result[0]), bytes(result[1]), int(first[0]) if first else tx.now)
 
 
 def held_by(tx: Tx, claim: Claim) -> DeliveryRec:

@@ -118,7 +118,7 @@ def load_result(state: MessageState, data: bytes, findings: bytes) -> Result:
         state=state,
         id=MessageId(kind, identity, _parse_time(time), tuple(tuple(Key(*key) for key in keys) for keys in patients), root),
         entries=[
-            Entry(name, entry_kind, resource, urn, tuple(Key(*key) for key in keys), tuple(removed), tuple(profiles))
+            Entry(name, entry_kind, resource, urn, tuple([Key(*key) for key in keys]), tuple(removed), tuple(profiles))
             for name, entry_kind, resource, urn, keys, removed, profiles in stored["entries"]
         ],
         stops=list(stops),

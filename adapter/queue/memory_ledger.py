@@ -154,6 +154,9 @@ class MemoryLedger(MemoryTables):
         it = self.results.get(number)
         return [it[:1]] if it else []
 
+    def q_result_with_findings(self, number: int) -> Iterable[Row]:
+        return [(result, self.finding_lists.rows[number]) for (result,) in self.q_result(number)]
+
     def q_trace(self, number: int) -> Iterable[Row]:
         it = self.results.get(number)
         return [it[1:]] if it else []
@@ -228,9 +231,6 @@ class MemoryLedger(MemoryTables):
         pending = self.deliveries_table.where(lambda it: it.state == "pending")
         return [(sum(1 for it in pending if self.q_held_by(it.id)),)]
 
-    def q_gate(self) -> Iterable[Row]:
-        return [(min((it.order_key for it in self.messages.where(lambda it: it.state == "received")), default=None),)]
-
     def _heads(self, destination: str, test: Callable[[LaneRec], bool]) -> list[LaneRec]:
         return [
             lane
@@ -241,7 +241,8 @@ class MemoryLedger(MemoryTables):
             and all(it.head == lane.head for it in self._lanes_of(lane.head))
         ]
 
-    def q_heads_new(self, destination: str, gate: bytes, limit: int) -> Iterable[Row]:
+    def q_heads_new(self, destination: str, limit: int) -> Iterable[Row]:
+        gate = min((it.order_key for it in self.messages.where(lambda it: it.state == "received")), default=b"\xff" * 9)
         found = self._heads(destination, lambda it: it.due == 0 and it.head_order < gate)
         return [(it.head, it.head_order) for it in sorted(found, key=lambda it: it.head_order)[:limit]]
 
@@ -293,6 +294,9 @@ class MemoryLedger(MemoryTables):
         it = self.packages.get(delivery)
         return [it] if it else []
 
+    def q_record_of(self, delivery: int) -> Iterable[Row]:
+        return [row[1:2] for row in self.q_packed(delivery)]
+
     def q_latest_packed(self, message: int) -> Iterable[Row]:
         found = self.deliveries_table.where(lambda it: it.message == message and it.id in self.packages.rows)
         return [self.packages.rows[it.id][:1] for it in sorted(found, key=lambda it: (it.changed, it.id), reverse=True)]
@@ -309,22 +313,20 @@ class MemoryLedger(MemoryTables):
     def _attempts(self, delivery: int) -> list[AttemptRow]:
         return self.attempts.where(lambda it: it.delivery == delivery)
 
-    def q_attempt_of(self, delivery: int, count: int) -> Iterable[Row]:
-        return [(it.id,) for it in reversed(self._attempts(delivery)) if it.number == count]
+    def _open_attempts(self, delivery: int, count: int) -> list[AttemptRow]:
+        return [it for it in self._attempts(delivery) if it.number == count and it.ended is None]
 
-    def q_attempt_end(self, ended: int, code: str, status: int, milliseconds: float, request_id: str, number: int) -> None:
-        it = self.attempts.rows[number]
-        self.attempts.put(number, it._replace(ended=ended, code=code, status=status, milliseconds=milliseconds, request_id=request_id))
+    def q_attempt_end(self, ended: int, code: str, status: int, milliseconds: float, request_id: str, delivery: int, count: int) -> None:
+        for it in self._open_attempts(delivery, count):
+            self.attempts.put(it.id, it._replace(ended=ended, code=code, status=status, milliseconds=milliseconds, request_id=request_id))
 
     def q_attempt_lost(self, code: str, delivery: int, count: int) -> None:
-        for it in self._attempts(delivery):
-            if it.number == count and it.ended is None:
-                self.attempts.put(it.id, it._replace(code=code))
+        for it in self._open_attempts(delivery, count):
+            self.attempts.put(it.id, it._replace(code=code))
 
     def q_attempt_drop(self, delivery: int, count: int) -> None:
-        for it in self._attempts(delivery):
-            if it.number == count and it.ended is None:
-                self.attempts.drop(it.id)
+        for it in self._open_attempts(delivery, count):
+            self.attempts.drop(it.id)
 
     def q_codes_of(self, delivery: int, limit: int) -> Iterable[Row]:
         return [(it.code,) for it in reversed(self._attempts(delivery)) if it.code][:limit]
@@ -336,8 +338,8 @@ class MemoryLedger(MemoryTables):
         mine = {it.id for it in self.deliveries_table.where(lambda it: it.message == message)}
         return [(*it, int(it.id in self.responses.rows)) for it in self.attempts.where(lambda it: it.delivery in mine)]
 
-    def q_response_put(self, attempt: int, data: bytes) -> None:
-        self.responses.put(attempt, data)
+    def q_response_put(self, data: bytes, delivery: int, count: int) -> None:
+        self.responses.put([it.id for it in self._attempts(delivery) if it.number == count][-1], data)
 
     def q_response_of(self, delivery: int) -> Iterable[Row]:
         return [(self.responses.rows[it.id],) for it in reversed(self._attempts(delivery)) if it.id in self.responses.rows]

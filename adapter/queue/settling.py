@@ -8,7 +8,7 @@ from adapter.queue import things
 from adapter.queue.claiming import held_by
 from adapter.queue.codec import dump_record, load_record, squeeze, to_us
 from adapter.queue.contract import AttemptReport, Claim, PackedBytes, Settlement
-from adapter.queue.rows import DeliveryRec
+from adapter.queue.rows import DeliveryRec, MessageRec
 from adapter.queue.tx import Tx
 
 _STATES = {
@@ -52,12 +52,10 @@ def settle(tx: Tx, claim: Claim, settlement: Settlement, report: AttemptReport, 
         new = new._replace(holds=int(verdict == "held" or message.on_stop == "hold"))
     elif verdict in ("delivered", "acknowledged"):
         _remember(tx, old, settlement)
-    attempt = tx.rows.one("attempt_of", old.id, old.tries)
-    if attempt is not None:
-        tx.rows.run("attempt_end", tx.now, report.code, report.status, report.milliseconds, report.request_id, int(attempt[0]))
-        if report.response:
-            tx.rows.run("response_put", int(attempt[0]), response)
-    _end(tx, old, new, claim.worker, "settle")
+    tx.rows.run("attempt_end", tx.now, report.code, report.status, report.milliseconds, report.request_id, old.id, old.tries)
+    if report.response:
+        tx.rows.run("response_put", response, old.id, old.tries)
+    _end(tx, message, old, new, claim.worker, "settle")
 
 
 def confirm(tx: Tx, delivery_id: int, good: bool, cause: Finding | None, actor: str) -> None:
@@ -65,14 +63,14 @@ def confirm(tx: Tx, delivery_id: int, good: bool, cause: Finding | None, actor: 
     old = tx.delivery(delivery_id)
     if old is None or old.state != DeliveryState.DELIVERED:
         return
-    state = DeliveryState.ACKNOWLEDGED if good else DeliveryState.FAILED
-    _end(tx, old, old._replace(state=state.value, cause=tx.cause(cause), holds=0), actor, "confirm")
-
-
-def _end(tx: Tx, old: DeliveryRec, new: DeliveryRec, actor: str, action: str) -> None:
-    new = tx.set_delivery(old, new, actor, action)
     message = tx.message(old.message)
     assert message is not None
+    state = DeliveryState.ACKNOWLEDGED if good else DeliveryState.FAILED
+    _end(tx, message, old, old._replace(state=state.value, cause=tx.cause(cause), holds=0), actor, "confirm")
+
+
+def _end(tx: Tx, message: MessageRec, old: DeliveryRec, new: DeliveryRec, actor: str, action: str) -> None:
+    new = tx.set_delivery(old, new, actor, action)
     if tx.stands(message, new):
         tx.touch(new.id)
     else:
@@ -83,7 +81,7 @@ def _end(tx: Tx, old: DeliveryRec, new: DeliveryRec, actor: str, action: str) ->
 def _remember(tx: Tx, delivery: DeliveryRec, settlement: Settlement) -> None:
     record = settlement.record
     if record is None:
-        row = tx.rows.one("packed", delivery.id)
-        record = load_record(bytes(row[1])) if row else None
+        row = tx.rows.one("record_of", delivery.id)
+        record = load_record(bytes(row[0])) if row else None
     if record is not None:
         things.write_record(tx, delivery.destination, record)

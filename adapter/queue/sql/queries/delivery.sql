@@ -33,6 +33,9 @@ FROM delivery WHERE state = 'pending' AND due - delay > ? ORDER BY id;
 -- name: packed
 SELECT body, record, summary FROM packed_payload WHERE delivery = ?;
 
+-- name: record_of
+SELECT record FROM packed_payload WHERE delivery = ?;
+
 -- name: latest_packed
 SELECT p.body FROM packed_payload AS p JOIN delivery AS d ON d.id = p.delivery WHERE d.message = ? ORDER BY d.changed DESC, d.id DESC LIMIT 1;
 
@@ -45,11 +48,9 @@ DELETE FROM packed_payload WHERE delivery = ?;
 -- name: attempt_add
 INSERT INTO attempt (delivery, number, worker, started) VALUES (?, ?, ?, ?);
 
--- name: attempt_of
-SELECT id FROM attempt WHERE delivery = ? AND number = ? ORDER BY id DESC LIMIT 1;
-
 -- name: attempt_end
-UPDATE attempt SET ended = ?, code = ?, status = ?, milliseconds = ?, request_id = ? WHERE id = ?;
+UPDATE attempt SET ended = ?, code = ?, status = ?, milliseconds = ?, request_id = ?
+WHERE delivery = ? AND number = ? AND ended IS NULL;
 
 -- name: attempt_lost
 UPDATE attempt SET code = ? WHERE delivery = ? AND number = ? AND ended IS NULL;
@@ -65,7 +66,7 @@ SELECT a.id, a.delivery, a.number, a.worker, a.started, a.ended, a.code, a.statu
 FROM delivery AS d JOIN attempt AS a ON a.delivery = d.id LEFT JOIN response_payload AS p ON p.attempt = a.id WHERE d.message = ? ORDER BY a.id;
 
 -- name: response_put
-INSERT INTO response_payload (attempt, data) VALUES (?, ?);
+INSERT INTO response_payload (attempt, data) SELECT id, ? FROM attempt WHERE delivery = ? AND number = ? ORDER BY id DESC LIMIT 1;
 
 -- name: response_of
 SELECT p.data FROM attempt AS a JOIN response_payload AS p ON p.attempt = a.id WHERE a.delivery = ? ORDER BY a.id DESC LIMIT 1;

@@ -36,12 +36,10 @@ WHERE e.delivery = ?1 AND l.head <> ?1 ORDER BY l.head_order LIMIT 1;
 SELECT count(DISTINCT e.delivery) FROM lane_entry AS e JOIN lane AS l ON l.id = e.lane AND l.head <> e.delivery
 CROSS JOIN delivery AS d ON d.id = e.delivery WHERE d.state = 'pending';
 
--- name: gate
-SELECT min(order_key) FROM message INDEXED BY message_gate WHERE state = 'received';
-
 -- name: heads_new
 SELECT l.head, l.head_order FROM lane AS l INDEXED BY lane_ready
-WHERE l.ready = 1 AND l.destination = ? AND l.due = 0 AND l.head_order < ?
+WHERE l.ready = 1 AND l.destination = ? AND l.due = 0
+  AND l.head_order < coalesce((SELECT min(order_key) FROM message INDEXED BY message_gate WHERE state = 'received'), x'ffffffffffffffffff')
   AND NOT EXISTS (SELECT 1 FROM lane_entry AS e JOIN lane AS o ON o.id = e.lane WHERE e.delivery = l.head AND o.head <> l.head)
 ORDER BY l.head_order LIMIT ?;
 
