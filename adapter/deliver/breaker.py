@@ -48,6 +48,8 @@ class _Endpoint:
     state: BreakerState
     probe_until: float | None = None
     """On the monotonic clock."""
+    probed_by: int = 0
+    """The thread that probes."""
 
 
 class Breakers:
@@ -73,7 +75,7 @@ class Breakers:
             now = self._clock.monotonic()
             if held.probe_until is not None and now < held.probe_until:
                 return min(1.0, held.probe_until - now)
-            held.probe_until = now + _PROBE_SECONDS
+            held.probe_until, held.probed_by = now + _PROBE_SECONDS, threading.get_ident()
             return 0.0
 
     def report(self, endpoint: str, outcome: Outcome) -> BreakerState:
@@ -87,9 +89,11 @@ class Breakers:
             return held.state
 
     def give_back(self, endpoint: str) -> None:
-        """The permission was not used."""
+        """The permission that this thread was given was not used."""
         with self._lock:
-            self._endpoint(endpoint).probe_until = None
+            held = self._endpoint(endpoint)
+            if held.probed_by == threading.get_ident():
+                held.probe_until = None
 
     def state(self, endpoint: str) -> BreakerState:
         """As it is now, for people to see."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from adapter.clock import ManualClock
 from adapter.deliver.breaker import BreakerMemory, Breakers
 from adapter.deliver.policy import NoAnswer, Policy, Response
@@ -66,3 +68,14 @@ def test_several_reports_of_senders_under_way_only_count_on() -> None:
     for _ in range(5):
         breakers.report("fhir", ILL)
     assert breakers.state("fhir").failures == 5
+
+
+def test_only_the_thread_that_probes_can_give_the_probe_back() -> None:
+    clock = ManualClock()
+    breakers = opened(BreakerMemory(), clock)
+    clock.advance(8)
+    assert breakers.may_send("fhir") == 0
+    other = threading.Thread(target=breakers.give_back, args=("fhir",))
+    other.start()
+    other.join()
+    assert breakers.may_send("fhir") > 0
