@@ -5,10 +5,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
+from adapter.errors import Unreadable
+from adapter.fhir import profiles
+from adapter.fhir.check import check_by_entry
+from adapter.fhir.identity import rank
+from adapter.formats import source
+from adapter.formats.hl7v2 import Hl7Message
+from adapter.formats.kith import XmlMessage
 from adapter.mapping import MappingSet
-from adapter.model import MessageId, RawMessage, Result
+from adapter.mapping.access import FIELD, SEGMENT
+from adapter.mapping.keys import identifiers_in, xml_identifier
+from adapter.mapping.messagecheck import MessagePlan
+from adapter.mapping.plan import RESOURCE
+from adapter.mapping.run import Conversion, pack_trace
+from adapter.mapping.runtime import Run
+from adapter.mapping.times import to_moment, zone_table
+from adapter.mapping.trace import lines, path_of
+from adapter.mapping.unread import unread
+from adapter.model import Entry, Finding, Key, MessageId, MessageState, RawMessage, Result, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -31,15 +50,188 @@ class Pipeline:
     def __init__(self, mappings: MappingSet, settings: SourceSettings) -> None:
         self.mappings = mappings
         self.settings = settings
+        self._zone = zone_table(settings.time_zone)
+        self._profile_events = {
+            url: event
+            for plan in mappings.program.messages.values()
+            for resource in plan.resources.values()
+            for url, event in resource.profiles
+        } | {url: event for side in mappings.program.check.side_list for url, event in side.profile_events}
 
     def split(self, data: bytes) -> list[RawMessage]:
         """The messages of a file. Raises `Unreadable`."""
-        raise NotImplementedError
+        return source.split(data, self.settings)
 
     def identify(self, raw: RawMessage) -> MessageId:
         """What decides the lanes, before mapping. Never raises for bad input: an unreadable message is identified by its bytes."""
-        raise NotImplementedError
+        try:
+            message = source.parse(raw, self.settings)
+        except Unreadable:
+            return MessageId("unknown", sha256(raw.data).hexdigest(), None)
+        return self._identify(message, raw)[0]
 
     def convert(self, raw: RawMessage) -> Result:
         """Map and check one message. Never raises for bad input."""
-        raise NotImplementedError
+        mapping_hash = self.mappings.hash
+        try:
+            message = source.parse(raw, self.settings)
+        except Unreadable as error:
+            id_ = MessageId("unknown", sha256(raw.data).hexdigest(), None)
+            stop = Finding(error.reason, detail=error.detail)
+            return Result(MessageState.REJECTED, id_, stops=[stop], mapping_hash=mapping_hash)
+        id_, plan = self._identify(message, raw)
+        if plan is None:
+            return Result(MessageState.NEEDS_MAPPING, id_, stops=[Finding("no-mapping", shown=_kind_shown(id_.kind))], mapping_hash=mapping_hash)
+        if isinstance(message, Hl7Message) and (len(message.segments) > 0xFFFF or any("~" * 4095 in f for s in message.segments for f in s.fields if len(f) > 4095)):
+            return Result(MessageState.REJECTED, id_, stops=[Finding("too-large", detail="more segments or repetitions than a trace can name")], mapping_hash=mapping_hash)
+        conversion = Conversion(self.mappings.program, plan, message, id_, self.settings, self._zone)
+        mapped = conversion.convert()
+        result = Result(MessageState.MAPPED, id_, mapped.entries, mapped.stops, mapped.warnings, mapping_hash=mapping_hash)
+        result.withdraws = self._withdrawal(message, id_)
+        events = mapped.trace
+        self._check(result, events, mapped.run)
+        result.unread = unread(self.mappings.program, mapped.run)
+        result.trace = pack_trace(events, list(mapped.run.names), [entry.type for entry in result.entries])
+        if result.stops:
+            result.state = MessageState.NEEDS_MAPPING
+        return result
+
+    # identity
+
+    def _identify(self, message: Hl7Message | XmlMessage, raw: RawMessage) -> tuple[MessageId, MessagePlan | None]:
+        """The message's identity, and the mapping of its kind."""
+        if isinstance(message, Hl7Message):
+            id_ = self._hl7_id(message, raw)
+        else:
+            info = message.info
+            id_ = MessageId(
+                message.kind,
+                info.msg_id or sha256(raw.data).hexdigest(),
+                to_moment(info.gen_date, self._zone) if info.gen_date else None,
+                root=message.root_id,
+            )
+        plan = self.mappings.program.messages.get(id_.kind) or self._bare(message)
+        return replace(id_, patients=tuple(self._patients(message, id_, plan))), plan
+
+    def _hl7_id(self, message: Hl7Message, raw: RawMessage) -> MessageId:
+        """MSH-3, MSH-4 and MSH-10; MSH-7; MSH-9."""
+        fields = [*message.segments[0].fields, *[""] * 13]
+        component, repetition = message.component, message.repetition
+        code = fields[9].split(repetition, 1)[0].split(component)
+        kind = f"hl7v2:{code[0].strip()}^{code[1].strip()}" if len(code) > 1 and code[1].strip() else f"hl7v2:{code[0].strip()}"
+        number = fields[10].strip()
+        identity = f"{_clean(fields[3])}|{_clean(fields[4])}|{number}" if number else sha256(raw.data).hexdigest()
+        moment = fields[7].split(component, 1)[0].split(repetition, 1)[0].strip()
+        return MessageId(kind if code[0].strip() else "unknown", identity, to_moment(moment, self._zone) if moment else None)
+
+    def _bare(self, message: Hl7Message | XmlMessage) -> MessagePlan | None:
+        """The mapping of an XML document by its root, for kinds that only name the root."""
+        if isinstance(message, Hl7Message):
+            return None
+        for plan in self.mappings.program.messages.values():
+            mapping = plan.message
+            main = message.main()
+            if mapping.family == "xml" and mapping.root and mapping.root == main.local and main.ns in mapping.namespaces and message.root is main:
+                return plan
+        return None
+
+    def _patients(self, message: Hl7Message | XmlMessage, id_: MessageId, plan: MessagePlan | None) -> list[tuple[Key, ...]]:
+        """The keys of each patient, by the mapping's own identity, else by PID-3 and MsgInfo/Patient/Ident."""
+        if plan is not None:
+            found = Conversion(self.mappings.program, plan, message, id_, self.settings, self._zone).identities("Patient")
+        else:
+            found = self._unmapped_patients(message, id_)
+        return list(dict.fromkeys(found))
+
+    def _unmapped_patients(self, message: Hl7Message | XmlMessage, id_: MessageId) -> list[tuple[Key, ...]]:
+        run = Run(message, id_, self.settings, self._zone, self.mappings.program)
+        found: list[tuple[Key, ...]] = []
+        if isinstance(message, Hl7Message):
+            for segment in message.all("PID"):
+                if len(segment.fields) > 3 and segment.fields[3]:
+                    place = segment.index << SEGMENT | 3 << FIELD
+                    pairs = identifiers_in(segment.fields[3], place, 1, "CX", run, divide=True)
+                    keys = rank(Key("Patient", system, value) for system, value in pairs)
+                    if keys:
+                        found.append(keys)
+            return found
+        info = message.root.child("MsgInfo")
+        patient = info.child("Patient") if info is not None else None
+        if patient is not None:
+            pairs = [known for child in patient.children if child.local == "Ident" and (known := xml_identifier(child, "", run)) is not None]
+            keys = rank(Key("Patient", system, value) for system, value in pairs)
+            if keys:
+                found.append(keys)
+        return found
+
+    def _withdrawal(self, message: Hl7Message | XmlMessage, id_: MessageId) -> Withdrawal | None:
+        """What a KITH change or cancellation takes back."""
+        if isinstance(message, Hl7Message) or message.status == "new":
+            return None
+        return Withdrawal(id_.root, everything=message.status == "cancelled")
+
+    # checks
+
+    def _check(self, result: Result, events: array[int], run: Run) -> None:
+        """R4, the environment's person numbers, and the profiles: those not met are not claimed, with a warning."""
+        entries = result.entries
+        findings = check_by_entry(entries, environment=self.settings.environment)
+        for position, entry in enumerate(entries):
+            claimed = self._claims(entry, run, result.warnings)
+            entry.profiles = claimed
+            if claimed:
+                entry.resource.setdefault("meta", {})["profile"] = list(claimed)
+                events.extend(self._profile_events[url] for url in claimed)
+                events.append(position << 16 | RESOURCE)
+        if findings:
+            result.stops += self._placed(findings, entries, events, run)
+
+    def _claims(self, entry: Entry, run: Run, warnings: list[Finding]) -> tuple[str, ...]:
+        kept: list[str] = []
+        for url in entry.profiles:
+            unmet = profiles.unmet(entry.resource, url)
+            if unmet:
+                first = unmet[0]
+                event = self.mappings.program.events[self._profile_events[url]]
+                warnings.append(replace(first, element=first.element or entry.type, rule=str(event.place), detail=url))
+            else:
+                kept.append(url)
+        return tuple(kept)
+
+    def _placed(self, findings: Sequence[tuple[int, Finding]], entries: list[Entry], events: array[int], run: Run) -> list[Finding]:
+        """Findings of the check with the input path and the rule that made the element, where the trace knows them."""
+        trace = pack_trace(events, list(run.names), [entry.type for entry in entries])
+        made = lines(trace, self.mappings)
+        types = [entry.type for entry in entries]
+        found: list[Finding] = []
+        for position, finding in findings:
+            name = types[position]
+            prefix = f"{name}[{types[:position].count(name)}]" if types.count(name) > 1 else name
+            element = prefix + finding.element.removeprefix(name) if finding.element.startswith(name) else f"{prefix}.{finding.element}"
+            best = max(
+                (line for line in made if element.startswith(line[0]) or line[0].startswith(element)),
+                key=lambda line: (len(_common(line[0], element)), bool(line[1])),
+                default=None,
+            )
+            path = path_of(run.message, best[1][0]) if best is not None and best[1] else ""
+            placed = replace(finding, element=element, path=finding.path or path, rule=finding.rule or (str(best[2].place) if best is not None else ""))
+            if placed not in found:
+                found.append(placed)
+        return found
+
+
+def _common(one: str, other: str) -> str:
+    length = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        length += 1
+    return one[:length]
+
+
+def _clean(text: str) -> str:
+    return text.strip()
+
+
+def _kind_shown(kind: str) -> str:
+    return kind if len(kind) <= 40 else ""

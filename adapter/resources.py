@@ -28,3 +28,12 @@ def mappings_root() -> Path:
     """The folder of the mappings that come with the program."""
     installed = _PACKAGE / "_data" / "mappings"
     return installed if installed.is_dir() else _PACKAGE.parent / "mappings"
+
+
+def yaml_files(folder: Path) -> dict[str, str]:
+    """Every YAML file below a folder of mappings, by its path relative to the folder (with `/`), in order. Links are not followed.
+
+    Raises `OSError` and `UnicodeDecodeError` for a file that cannot be read as UTF-8.
+    """
+    found = [path for path in folder.rglob("*.yaml") if path.is_file() and not path.is_symlink()]
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(found)}

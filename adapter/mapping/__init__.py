@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from adapter.mapping.mappingset import MappingSet, Problem, RuleInfo, load_mappings
+from adapter.mapping.mappingset import MappingSet, load_mappings
+from adapter.mapping.problems import MappingSetError, Problem
 
-__all__ = ["MappingSet", "Problem", "RuleInfo", "load_mappings"]
+__all__ = ["MappingSet", "MappingSetError", "Problem", "load_mappings"]

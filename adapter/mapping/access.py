@@ -1,0 +1,287 @@
+"""How generated code reads the input: paths of HL7 v2 and of XML as Python expressions, and what they read (for the unread report).
+
+Generated code sees a node as variables: a segment as `f` (fields), `n` (how many) and `b` (its place in the trace), a text node as `t`, `p` and
+its level, an XML element as `t` (the element) and `p`. Nothing is cut before somebody reads a part of it.
+
+A place is a number (trace.py): for HL7 v2 `segment << 48 | field << 40 | repetition << 28 | component << 22 | subcomponent << 16`, for XML
+`start offset << 24 | attribute << 16`; the low 16 bits hold the event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from adapter.formats.xpath import XmlPath
+from adapter.mapping.code import Source
+from adapter.mapping.paths import Hl7Path, Path
+
+FIELD: Final = 40
+REPETITION: Final = 28
+COMPONENT: Final = 22
+SUBCOMPONENT: Final = 16
+SEGMENT: Final = 48
+
+Read = tuple[int, ...]
+"""What is read below a node: (component, subcomponent), of a field (field, repetition, component, subcomponent). 0 is all of them."""
+
+
+@dataclass(slots=True)
+class Access:
+    """A place in the input as code. `guard`: a condition that must hold first (may be empty); `raw`: an expression for the raw text (or element);
+    `base` + `offset`: its place; `level`: 0 segment, 1 repetition, 2 component, 3 subcomponent; `read`: its address for the unread report."""
+
+    guard: str
+    raw: str
+    base: str
+    offset: int
+    level: int
+    read: Read
+    segment: str = ""
+    is_leaf_text: bool = False
+    """`raw` is the text of a leaf already, trimmed."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A node of the input as variables of the function being written."""
+
+    kind: Literal["segment", "text", "xml"]
+    level: int
+    value: str
+    place: str
+    count: str = ""
+    parts: str = ""
+    split_at: int = -1
+    split_depth: int = 0
+    address: Read = ()
+    data_type: str = ""
+    name: str = ""
+    """The segment that it is, or stands in; empty for the node a data type's function is given."""
+    splits: bool = False
+
+
+@dataclass(slots=True)
+class Reads:
+    """What a function reads: `own` relative to its node, `fields` of segments (segment, field, repetition, component, subcomponent)."""
+
+    own: set[Read] = field(default_factory=set)
+    fields: set[tuple[str, Read]] = field(default_factory=set)
+
+
+class Hl7Reader:
+    """Paths of HL7 v2 as code."""
+
+    def __init__(self, source: Source, segment: Node | None, level: int) -> None:
+        self.source = source
+        self.segment = segment
+        self.level = level
+        self.foreign: dict[str, Node] = {}
+        self.sure = Reads()
+        self.paths: dict[str, str] = {}
+
+    # nodes
+
+    def text_node(self, value: str, place: str, level: int, address: Read, data_type: str = "", name: str = "") -> Node:
+        """A text node whose parts are cut when the first path asks for one; call it where the cut may stand."""
+        node = Node("text", level, value, place, address=address, data_type=data_type, name=name)
+        node.parts, node.count = self.source.name("c"), self.source.name("n")
+        node.split_at, node.split_depth = self.source.late(), self.source.depth
+        return node
+
+    def _cut(self, node: Node) -> None:
+        if not node.splits:
+            separator = "CS" if node.level == 1 else "SS"
+            line = f"{node.parts} = {node.value}.split({separator}); {node.count} = len({node.parts})"
+            self.source.settle(node.split_at, line, node.split_depth)
+            node.splits = True
+
+    def segment_node(self, name: str) -> Node:
+        """The segment of that name at hand: the function's own, else the nearest one in the groups around."""
+        if self.segment is not None and self.segment.name == name:
+            return self.segment
+        if name not in self.foreign:
+            self.foreign[name] = Node("segment", 0, f"f_{name}", f"b_{name}", count=f"n_{name}", name=name)
+        return self.foreign[name]
+
+    def prologue(self, bits: dict[str, int]) -> list[str]:
+        """The lines that look up other segments; `bits` tells which bit records that this function has read one."""
+        lines = []
+        for name, node in self.foreign.items():
+            lines.append(f"    s_{name} = X.near({name!r}, {bits.get(name, 0)})")
+            lines.append(f"    {node.value} = s_{name}.fields if s_{name} is not None else NONE; {node.count} = len({node.value})")
+            lines.append(f"    {node.place} = s_{name}.index << {SEGMENT} if s_{name} is not None else 0")
+        return lines
+
+    # paths
+
+    def access(self, path: Path, node: Node) -> Access:
+        """Where a path leads from a node."""
+        assert isinstance(path, Hl7Path)
+        if path.kind == "variable":
+            return Access("", f"X.variable({path.text!r})", "0", 0, 3, (), is_leaf_text=True)
+        if path.kind == "segment":
+            found = self.segment_node(path.segment)
+            return Access("", found.value, found.place, 0, 0, (0, 0, 0, 0), path.segment)
+        if path.kind == "field":
+            return self._field(path)
+        if path.kind == "this" or node.kind == "segment":
+            return self._this(node)
+        return self._part(path, node)
+
+    def _this(self, node: Node) -> Access:
+        if node.kind == "segment":
+            return Access("", node.value, node.place, 0, 0, (0, 0, 0, 0), node.name)
+        return Access("", node.value, node.place, 0, node.level, node.address, node.name)
+
+    def _part(self, path: Hl7Path, node: Node) -> Access:
+        component, sub = path.component, path.subcomponent
+        address, name = node.address, node.name
+        if node.level == 3:
+            simple = component == 1 and sub <= 1
+            return Access("", node.value if simple else "''", node.place, 0, 3, address if simple else (), node.name)
+        self._cut(node)
+        shift = COMPONENT if node.level == 1 else SUBCOMPONENT
+        guard = f"{node.count} > {component - 1}" if component > 1 else ""
+        raw = f"{node.parts}[{component - 1}]"
+        read = (*address, component)
+        if node.level == 1:
+            if sub:
+                return Access(guard, f"pt({raw}, SS, {sub})", node.place, component << shift | sub << SUBCOMPONENT, 3, (*read, sub), name)
+            return Access(guard, raw, node.place, component << shift, 2, read, name)
+        if sub > 1:
+            return Access("", "''", node.place, 0, 3, ())
+        return Access(guard, raw, node.place, component << shift, 3, read, name)
+
+    def _field(self, path: Hl7Path) -> Access:
+        segment = self.segment_node(path.segment)
+        number = path.field
+        guard = f"{segment.count} > {number}"
+        raw = f"{segment.value}[{number}]"
+        repetition = path.repetition or 1
+        offset = number << FIELD
+        base = segment.place
+        read: Read = (number, repetition)
+        if path.selector is not None:
+            component, sub, value = path.selector
+            chosen = self.source.name("w")
+            raw = f"({chosen} := sel({raw}, {component}, {sub}, {value!r}, X))[0]"
+            base = f"({segment.place} + ({chosen}[1] << {REPETITION}))"
+            read = (number, 0)
+        else:
+            offset |= repetition << REPETITION
+            if repetition > 1:
+                raw = f"pt({raw}, RS, {repetition})"
+        level = 1
+        if path.component:
+            if path.selector is None and repetition == 1 and path.component == 1 and not path.subcomponent:
+                raw = f"p1({raw})"
+            else:
+                raw = f"pt(fr({raw}), CS, {path.component})"
+            offset |= path.component << COMPONENT
+            read, level = (*read, path.component), 2
+            if path.subcomponent:
+                raw = f"pt({raw}, SS, {path.subcomponent})"
+                offset |= path.subcomponent << SUBCOMPONENT
+                read, level = (*read, path.subcomponent), 3
+        elif path.selector is None and repetition == 1:
+            raw = f"fr({raw})"
+        return Access(guard, raw, base, offset, level, read, path.segment)
+
+    # what was read
+
+    def note(self, access: Access, into: Reads, *, whole: bool = False) -> None:
+        """Record that a leaf (or, `whole`, everything) at a place is read."""
+        filler = 0 if whole else 1
+        if access.segment:
+            if access.read:
+                into.fields.add((access.segment, (*access.read, *[filler] * (4 - len(access.read)))))
+        elif access.raw != "''" and not access.is_leaf_text:
+            into.own.add((*access.read, *[filler] * (3 - self.level - len(access.read))))
+
+    # expressions
+
+    def leaf(self, path: Path, node: Node, into: Reads, name: str, *, whole: bool = False) -> tuple[str, str, int]:
+        """A condition that binds the leaf's text to `name`, and its place (base, offset). `whole`: with what an unescaped separator divided."""
+        access = self.access(path, node)
+        self.note(access, into, whole=whole)
+        if access.is_leaf_text:
+            return f"({name} := {access.raw})", access.base, access.offset
+        if access.raw == "''":
+            return "False", access.base, access.offset
+        raw = access.raw
+        guard = f"{access.guard} and " if access.guard else ""
+        if whole:
+            return f"{guard}({name} := {raw}) and ({name}.isalnum() or ({name} := clw({name}, X)))", access.base, access.offset
+        raw = raw[3:-1] if raw.startswith(("fr(", "p1(")) and raw.endswith(")") and raw.count("(") == 1 else raw
+        return f"{guard}({name} := {raw}) and ({name}.isalnum() or ({name} := cl({name}, X)))", access.base, access.offset
+
+    def text(self, path: Path, node: Node, into: Reads) -> str:
+        """An expression for the leaf's text, `''` when there is none."""
+        access = self.access(path, node)
+        self.note(access, into)
+        if access.is_leaf_text or access.raw == "''":
+            return access.raw
+        return f"(cl({access.raw}, X) if {access.guard} else '')" if access.guard else f"cl({access.raw}, X)"
+
+    def there(self, path: Path, node: Node) -> str:
+        """An expression that holds when there is anything but separators and HL7's null. It reads no value."""
+        access = self.access(path, node)
+        if access.level == 0:
+            return f"{access.raw} is not NONE"
+        if access.is_leaf_text or access.raw == "''":
+            return access.raw
+        return f"({access.guard} and full({access.raw}))" if access.guard else f"full({access.raw})"
+
+    def repeats(self, path: Path, node: Node) -> str:
+        """An expression that holds when a field has more than one repetition."""
+        assert isinstance(path, Hl7Path)
+        if path.kind != "field":
+            return "False"
+        segment = self.segment_node(path.segment)
+        return f"({segment.count} > {path.field} and many({segment.value}[{path.field}]))"
+
+    def repeated(self, path: Path, node: Node) -> tuple[str, str, Read] | None:
+        """For a whole field without a repetition: the guarded raw field, its place (without repetition) and address; None for anything else."""
+        if not isinstance(path, Hl7Path) or path.kind != "field" or path.repetition or path.selector:
+            return None
+        segment = self.segment_node(path.segment)
+        return f"{segment.value}[{path.field}]", f"{segment.place} + {path.field << FIELD}", (path.field, 0)
+
+
+class XmlReader:
+    """Paths of XML as code. What is read is recorded at run time, by element."""
+
+    def __init__(self, source: Source, constants: dict[str, object]) -> None:
+        self.source = source
+        self.constants = constants
+        self.sure = Reads()
+
+    def path(self, path: Path) -> str:
+        """The name of a compiled path among the generated module's constants."""
+        assert isinstance(path, XmlPath)
+        for name, value in self.constants.items():
+            if value == path:
+                return name
+        name = f"P{len(self.constants)}"
+        self.constants[name] = path
+        return name
+
+    def leaf(self, path: Path, node: Node, into: Reads, name: str, *, whole: bool = False) -> tuple[str, str, int]:
+        if isinstance(path, Hl7Path):
+            return f"({name} := X.variable({path.text!r}))", "0", 0
+        at = self.source.name("a")
+        return f"({name} := xl({node.value}, {self.path(path)}, X)) and (({at} := X.at) is not None)", at, 0
+
+    def text(self, path: Path, node: Node, into: Reads) -> str:
+        if isinstance(path, Hl7Path):
+            return f"X.variable({path.text!r})"
+        return f"xl({node.value}, {self.path(path)}, X)"
+
+    def there(self, path: Path, node: Node) -> str:
+        if isinstance(path, Hl7Path):
+            return f"X.variable({path.text!r})"
+        return f"xfull({node.value}, {self.path(path)}, X)"
+
+    def repeats(self, path: Path, node: Node) -> str:
+        return f"(len(xs({node.value}, {self.path(path)})) > 1)"

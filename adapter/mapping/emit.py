@@ -1,0 +1,296 @@
+"""From plans to Python source: one straight-line function for each mapping, at each level of the input that it is used on.
+
+Why source rather than closures: see docs/decisions (a closure for each rule costs a call for each value; here a value costs a few instructions).
+What generated code looks like, for `family: {from: XPN.1.1}` in XPN.HumanName:
+
+    if (y4 := pt(c1[0], SS, 1)) and (y4.isalnum() or (y4 := cl(y4, X))):
+        o['family'] = y4
+        T(p + 4259857)
+
+`T` appends to the trace: a place plus an event number. A function gives its object, or None when nothing but constants came of it; the events
+of an object that is not given are taken back. Events are written after what is inside them (`trace` reads them backwards).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapter.fhir import elements
+from adapter.mapping.access import Access, Hl7Reader, Node, Reads, XmlReader
+from adapter.mapping.code import Source
+from adapter.mapping.conditions import Always, Both, Check, Condition, Not
+from adapter.mapping.paths import Hl7Path, Path
+from adapter.mapping.plan import Scope, SideResource, Slot
+from adapter.mapping.steps import StepWriter, Target
+from adapter.mapping.typecheck import Checker
+
+
+@dataclass(slots=True)
+class Written:
+    """A generated function: its name, and what it reads."""
+
+    name: str
+    reads: Reads
+    sure: Reads
+    bit: int = 0
+    """Of a segment's function: what marks in the unread report that it ran."""
+    skippable: list[tuple[tuple[int, ...], ...]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Emitter:
+    """Everything generated for one set. `constants` are the names that the source needs; `bits` the readers of segments by bit number."""
+
+    check: Checker
+    functions: list[str] = field(default_factory=list)
+    constants: dict[str, Any] = field(default_factory=dict)
+    memo: dict[tuple[str, int, bool], Written] = field(default_factory=dict)
+    bits: list[tuple[str, Reads, Reads]] = field(default_factory=list)
+    """(segment, reads, sure reads): what reading with this bit covers."""
+    skips: list[tuple[tuple[int, ...], ...]] = field(default_factory=list)
+    names: int = 0
+    side_levels: dict[tuple[int, int], SideResource] = field(default_factory=dict)
+    """The side resources used, by index and level of the input."""
+
+    def constant(self, stem: str, value: Any) -> str:
+        """A name for an object that the source refers to."""
+        name = f"{stem}{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def bit(self, segment: str, reads: Reads, sure: Reads) -> int:
+        """A bit for a reader of a segment."""
+        self.bits.append((segment, reads, sure))
+        return 1 << (len(self.bits) - 1)
+
+    def function(self, scope: Scope, level: int, *, late: bool) -> Written:
+        """The function of a mapping's scope, written when it is first asked for. `level`: 0 segment, 1–3 text, 9 XML element.
+
+        `late`: it fills an object that exists (a part of a resource) instead of making one.
+        """
+        key = (scope.key, level, late)
+        if key not in self.memo:
+            self.names += 1
+            written = Written(f"fn{self.names}", Reads(), Reads())
+            self.memo[key] = written
+            FunctionWriter(self, scope, level, late, written).write()
+        return self.memo[key]
+
+
+    def display(self, side: SideResource, level: int) -> Written | None:
+        """The function that gives a side resource's display text."""
+        if side.display is None:
+            return None
+        scope = Scope(side.display_scope, "string", side.mapping, side.scope.family, f"{side.mapping.name}/display", primitive=True)
+        info = elements.element("Reference.display")
+        assert info is not None
+        scope.slots.append(Slot("display", "", info, listed=False, steps=[side.display]))
+        return self.function(scope, level, late=False)
+
+
+class FunctionWriter:
+    """Writes one function."""
+
+    def __init__(self, emitter: Emitter, scope: Scope, level: int, late: bool, written: Written) -> None:
+        self.emitter = emitter
+        self.check = emitter.check
+        self.scope = scope
+        self.level = level
+        self.late = late
+        self.written = written
+        self.source = Source()
+        self.conditional = 0
+        self.skipped: dict[str, tuple[str, set[tuple[int, ...]]]] = {}
+        segment = scope.mapping.source if level == 0 else ""
+        if level == 9:
+            self.node = Node("xml", 9, "t", "p")
+            self.reader: Hl7Reader | XmlReader = XmlReader(self.source, emitter.constants)
+        elif level == 0:
+            self.node = Node("segment", 0, "f", "b", count="n", name=segment)
+            self.reader = Hl7Reader(self.source, self.node, 0)
+        else:
+            self.reader = Hl7Reader(self.source, None, level)
+            self.node = self.reader.text_node("t", "p", level, (), scope.mapping.source)
+        self.steps = StepWriter(self)
+
+    @property
+    def reads(self) -> Reads:
+        """Where the step being written records what it reads."""
+        return self.written.reads if self.conditional else self.written.sure
+
+    def write(self) -> None:
+        body = self.source
+        root = self.scope.resource or self.late
+        if self.scope.primitive:
+            self.primitive()
+        else:
+            if not self.late:
+                self.open_object(self.scope, "o", root=root)
+            self.parts()
+            opened = not self.late
+            alive = self.fill(self.scope, self.node, "o", opened=opened, fresh=opened and not self.scope.parts)
+            if root:
+                if opened:
+                    self.constants_events(self.scope)
+                body.put("return o")
+            else:
+                self.close_object(self.scope, "o", alive, lambda: body.put("return o"))
+                body.put("return None")
+        self.finish()
+
+    def finish(self) -> None:
+        written, body = self.written, self.source
+        everything = Reads(written.sure.own | written.reads.own, written.sure.fields | written.reads.fields)
+        written.reads = everything
+        arguments = ("s, X, T" if self.level == 0 else "t, p, X, T") + (", o" if self.late else "")
+        lines = [f"def {written.name}({arguments}):  # {self.scope.key}"]
+        if self.level == 0:
+            segment = self.scope.mapping.source
+            written.bit = self.emitter.bit(segment, self._of(segment, everything), self._of(segment, written.sure))
+            lines.append(f"    f = s.fields; n = len(f); b = s.index << 48; X.s = s; X.runs[s.index] |= {written.bit}")
+        if isinstance(self.reader, Hl7Reader):
+            bits = {name: self.emitter.bit(name, self._of(name, everything), self._of(name, everything)) for name in self.reader.foreign}
+            lines += self.reader.prologue(bits)
+        text = body.text()
+        self.emitter.functions.append("\n".join([*lines, text]))
+
+    def _of(self, segment: str, reads: Reads) -> Reads:
+        return Reads(fields={(name, read) for name, read in reads.fields if name == segment})
+
+    # objects
+
+    def open_object(self, scope: Scope, name: str, *, root: bool) -> None:
+        """Make the object with what it has from the start, and remember the trace's length when its events may have to be taken back."""
+        start = dict(scope.constants)
+        if root:
+            start = {"resourceType": scope.type, **start}
+        for slot in self.prefilled(scope):
+            value = slot.steps[0].const
+            start[slot.name] = [*start.get(slot.name, []), value] if slot.listed else value
+        if not root and self.has_late_constants(scope):
+            self.source.put(f"{name}_m = len(T.__self__)")
+        self.source.put(f"{name} = {start!r}")
+
+    def close_object(self, scope: Scope, name: str, alive: str, keep: Callable[[], None]) -> None:
+        """Keep an object that holds more than constants; else take its events back."""
+        with self.source.block(f"if {alive}:"):
+            self.constants_events(scope)
+            keep()
+        if self.has_late_constants(scope):
+            with self.source.block("else:"):
+                self.source.put(f"del T.__self__[{name}_m:]")
+
+    def prefilled(self, scope: Scope) -> list[Slot]:
+        """Slots that are one constant without a condition, alone on their element: they are there from the start."""
+        by_name: dict[str, list[Slot]] = {}
+        for slot in scope.slots:
+            by_name.setdefault(slot.name, []).append(slot)
+        return [
+            slot
+            for slot in scope.slots
+            if len(slot.steps) == 1
+            and slot.below is None
+            and slot.steps[0].kind == "const"
+            and slot.steps[0].condition is None
+            and len(by_name[slot.name]) == 1
+        ]
+
+    def has_late_constants(self, scope: Scope) -> bool:
+        early = {id(slot) for slot in self.prefilled(scope)}
+        return any(step.kind == "const" for slot in scope.slots if id(slot) not in early for step in slot.steps)
+
+    def constants_events(self, scope: Scope) -> None:
+        """The events of what the object had from the start, once it is known to stay."""
+        for number in scope.constant_events:
+            self.source.put(f"T({number})")
+        for slot in self.prefilled(scope):
+            self.source.put(f"T({slot.steps[0].number})")
+
+    def fill(self, scope: Scope, node: Node, name: str, *, opened: bool, fresh: bool) -> str:
+        """Write the rules of an object; gives the expression that holds when it got more than constants.
+
+        `opened`: `open_object` has put its constants there; `fresh`: nothing else can be there yet.
+        """
+        early = {id(slot) for slot in self.prefilled(scope)} if opened else set[int]()
+        flag = ""
+        if opened and self.has_late_constants(scope):
+            flag = self.source.name("k")
+            self.source.put(f"{flag} = False")
+        done: set[str] = set()
+        for slot in scope.slots:
+            if id(slot) not in early and slot.name not in done:
+                done.add(slot.name)
+                self.steps.element([other for other in scope.slots if other.name == slot.name], node, Target(name, flag, fresh))
+        constants = len(scope.constants) + len({slot.name for slot in self.prefilled(scope)} - set(scope.constants))
+        return flag or f"len({name}) > {constants if opened else 0}"
+
+    def primitive(self) -> None:
+        """A mapping that makes one value."""
+        for step in self.scope.slots[0].steps if self.scope.slots else []:
+            self.steps.value(step, self.node)
+        self.source.put("return None")
+
+    def parts(self) -> None:
+        """Other mappings that fill the same resource first."""
+        for part in self.scope.parts:
+            guard = f"if {self.condition(part.condition, self.node)}:" if part.condition is not None else "if True:"
+            with self.source.block(guard), self.conditionally(part.condition is not None):
+                self.steps.part(part, self.node)
+
+    def conditionally(self, really: bool) -> _Conditional:
+        return _Conditional(self, really)
+
+    # conditions
+
+    def condition(self, condition: Condition, node: Node) -> str:
+        """A condition as an expression."""
+        if isinstance(condition, Always):
+            return repr(condition.value)
+        if isinstance(condition, Not):
+            return f"(not {self.condition(condition.part, node)})"
+        if isinstance(condition, Both):
+            return "(" + f" {condition.word} ".join(self.condition(part, node) for part in condition.parts) + ")"
+        return self.check_expression(condition, node)
+
+    def check_expression(self, check: Check, node: Node) -> str:
+        if check.test == "empty":
+            there = self.reader.there(check.path, node)
+            return f"bool({there})" if check.negated else f"(not {there})"
+        if check.test == "repeats":
+            found = self.reader.repeats(check.path, node)
+            return f"(not {found})" if check.negated else found
+        text = self.reader.text(check.path, node, self.written.sure)
+        if check.test == "has time":
+            return f"has_time({text})"
+        sign = "not in" if check.negated else "in"
+        if len(check.values) == 1:
+            return f"({text} {'!=' if check.negated else '=='} {check.values[0]!r})"
+        return f"({text} {sign} {set(check.values)!r})" if check.values else repr(check.negated)
+
+    # helpers that steps use
+
+    def hl7(self, path: Path, node: Node) -> Access:
+        assert isinstance(self.reader, Hl7Reader)
+        return self.reader.access(path, node)
+
+    def type_at(self, path: Path, node: Node) -> str:
+        """The HL7 data type of what a path leads to."""
+        if not isinstance(path, Hl7Path):
+            return ""
+        return self.check.tables.type_at(path, node.data_type)
+
+
+class _Conditional:
+    """While a step stands under a condition, what it reads is not surely read."""
+
+    def __init__(self, writer: FunctionWriter, really: bool) -> None:
+        self.writer = writer
+        self.really = really
+
+    def __enter__(self) -> None:
+        self.writer.conditional += self.really
+
+    def __exit__(self, *_: object) -> None:
+        self.writer.conditional -= self.really

@@ -1,0 +1,109 @@
+"""Groups of segments: which segment belongs to which order, observation, visit. Tolerant of what is missing and of a wrong order.
+
+A segment goes to the innermost open group that can take it, or to a new group inside that one, or one level further out. A group can take a
+segment of its list; one of its `starts` only when it does not have it yet and has not passed it. A segment that no open group can take opens
+the group that it starts, with the groups around it; one that belongs nowhere goes to the message itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapter.formats.hl7v2 import Segment
+from adapter.mapping.syntax import Group
+
+
+class Instance:
+    """One group in one message: its segments by name, in order. The message itself is the instance without a parent, its `name` empty."""
+
+    __slots__ = ("children", "furthest", "name", "parent", "segments", "units")
+
+    def __init__(self, name: str, parent: Instance | None) -> None:
+        self.name = name
+        self.parent = parent
+        self.segments: dict[str, list[Segment]] = {}
+        self.children: list[Instance] = []
+        self.furthest = -1
+        self.units: dict[str, list[Any]] = {}
+        """The resources made here (run.Unit), by their name in the message file."""
+
+
+class GroupPlan:
+    """The groups of a message structure."""
+
+    def __init__(self, groups: Mapping[str, Group]) -> None:
+        self.groups = groups
+        self.order = {name: {segment: place for place, segment in enumerate(group.segments)} for name, group in groups.items()}
+        self.starts = {name: frozenset(group.starts) for name, group in groups.items()}
+        self.inside: dict[str, list[str]] = {}
+        for name, group in groups.items():
+            self.inside.setdefault(group.inside, []).append(name)
+        self.opening = {
+            (around, segment): name for around, names in self.inside.items() for name in reversed(names) for segment in groups[name].starts
+        }
+        self.somewhere = {segment: name for name in reversed(list(groups)) for segment in groups[name].starts}
+
+    def arrange(self, segments: Sequence[Segment]) -> tuple[Instance, list[Instance]]:
+        """The message's own instance, and for each segment the instance that has it."""
+        root = Instance("", None)
+        owners: list[Instance] = []
+        if not self.groups:
+            by_name = root.segments
+            for segment in segments:
+                found = by_name.get(segment.name)
+                if found is None:
+                    by_name[segment.name] = [segment]
+                else:
+                    found.append(segment)
+            return root, [root] * len(segments)
+        current = root
+        for segment in segments:
+            current = self._owner(segment.name, current, root)
+            current.segments.setdefault(segment.name, []).append(segment)
+            owners.append(current)
+        return root, owners
+
+    def _owner(self, name: str, current: Instance, root: Instance) -> Instance:
+        at: Instance | None = current
+        while at is not None:
+            place = self.order[at.name].get(name) if at.name else None
+            if place is not None:
+                if name not in self.starts[at.name]:
+                    return at
+                if name not in at.segments and place >= at.furthest:
+                    at.furthest = place
+                    return at
+            group = self.opening.get((at.name, name))
+            if group is not None:
+                return self._open(group, at, name)
+            at = at.parent
+        group = self.somewhere.get(name)
+        return self._open_chain(group, root, name) if group is not None else root
+
+    def _open(self, group: str, around: Instance, segment: str) -> Instance:
+        made = Instance(group, around)
+        made.furthest = self.order[group].get(segment, -1)
+        around.children.append(made)
+        return made
+
+    def _open_chain(self, group: str, root: Instance, segment: str) -> Instance:
+        chain = [group]
+        while self.groups[chain[-1]].inside:
+            chain.append(self.groups[chain[-1]].inside)
+        at = root
+        for name in reversed(chain):
+            at = self._open(name, at, segment)
+        return at
+
+
+def instances(root: Instance, name: str) -> list[Instance]:
+    """All instances of a group, in the message's order."""
+    found: list[Instance] = []
+    waiting = [root]
+    while waiting:
+        at = waiting.pop()
+        if at.name == name:
+            found.append(at)
+        waiting.extend(reversed(at.children))
+    return found

@@ -1,0 +1,129 @@
+"""The keys of a resource, from its `identity` (identity.md): compiled with the mappings, run before and while they run.
+
+A single path names a real identifier: all that all single paths give are aliases of one thing. A list is a composite key, of which the first
+that has all its parts counts. Parts: a path (typed fields give `system|value` or `code|system`, others their text; `X?` may be empty), the name
+of a resource (its key), `=WORD` (a constant), `ordinal` (1, 2, … among those of the message whose other parts are equal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from adapter.fhir.identity import canonical_key, rank
+from adapter.formats.kith import Element
+from adapter.formats.xpath import XmlPath
+from adapter.mapping.functions.identifiers import own_namespace, read_identifier
+from adapter.mapping.problems import Place
+from adapter.mapping.runtime import Hl7Node, Run, XmlNode, xml_text
+from adapter.model import Key
+
+ORDINAL: Final = object()
+"""Stands in a composite key for the ordinal, which is known when the other parts are."""
+
+Reading = str
+"""The name of a generated function (value, place, run): for a single path it gives (raw, place) or None, for a composite its parts or None, for a
+condition whether it holds."""
+
+
+@dataclass(slots=True)
+class Single:
+    """A path to an identifier: how it is read, the data type there, the level of what is read, and the rule's place."""
+
+    read: Reading
+    data_type: str
+    level: int
+    rule: Place
+    path: XmlPath | None = None
+
+
+@dataclass(slots=True)
+class Keys:
+    """How the things of one resource (by its `name`) are told apart."""
+
+    name: str
+    type: str
+    singles: list[Single] = field(default_factory=list)
+    composites: list[Reading] = field(default_factory=list)
+    is_owned: Reading | bool = False
+    rule: Place = field(default_factory=lambda: Place(""))
+
+    def keys(self, run: Run, value: Any, place: int, level: int, data_type: str = "") -> tuple[Key, ...]:
+        """The keys of the thing at a node, best first; empty when it cannot be told apart."""
+        found: list[Key] = []
+        for single in self.singles:
+            for system, text in identifiers(single, run, value, place, data_type):
+                found.append(Key(self.type, system, text))
+        if found:
+            return rank(found) if len(found) > 1 else (found[0],)
+        for composite in self.composites:
+            parts = run.linked[composite](value, place, run)
+            if parts is not None:
+                return (canonical_key(self.type, self._counted(parts, run), run.settings.identifier_base),)
+        return ()
+
+    def _counted(self, parts: Sequence[Any], run: Run) -> Sequence[str]:
+        """The parts with the ordinal filled in."""
+        if ORDINAL not in parts:
+            return parts
+        seen = (self.name, *parts)
+        count = run.ordinals[seen] = run.ordinals.get(seen, 0) + 1
+        return [str(count) if part is ORDINAL else part for part in parts]
+
+    def owned(self, run: Run, value: Any, place: int, level: int) -> bool:
+        """Whether the message is the thing's authority."""
+        return self.is_owned if isinstance(self.is_owned, bool) else bool(run.linked[self.is_owned](value, place, run))
+
+
+def identifiers(single: Single, run: Run, value: Any, place: int, data_type: str) -> list[tuple[str, str]]:
+    """System and value of every identifier that a single path leads to."""
+    found: list[tuple[str, str]] = []
+    if single.path is not None:
+        for selected in single.path.select(value):
+            known = xml_identifier(selected.element, selected.attribute, run)
+            if known is not None and known not in found:
+                found.append(known)
+        return found
+    read = run.linked[single.read](value, place, run)
+    if read is None:
+        return found
+    raw, at = read
+    return identifiers_in(raw, at, single.level, single.data_type or data_type, run, divide=single.level == 1 and value is not raw)
+
+
+def identifiers_in(raw: str, place: int, level: int, data_type: str, run: Run, *, divide: bool) -> list[tuple[str, str]]:
+    """System and value of every identifier in a raw text. `divide`: it is a whole field, whose place is without a repetition."""
+    found: list[tuple[str, str]] = []
+    for number, one in enumerate(raw.split(run.separators[0]) if divide else [raw], 1):
+        if one:
+            at = place + (number << 28) if divide else place
+            known = read_identifier(run.context, Hl7Node(one, level, data_type, at, run))
+            if known is not None and known not in found:
+                found.append(known)
+    return found
+
+
+def xml_identifier(element: Element, attribute: str, run: Run) -> tuple[str, str] | None:
+    """An identifier in XML: an Ident with Id and TypeId; any other element or attribute is a number in the source's own namespace."""
+    if not attribute and element.child("Id") is not None:
+        for below in element.walk():
+            for number in range(len(below.attrs) + 1):
+                run.read_elements.add((below.start << 8 | number) << 16)
+        return read_identifier(run.context, XmlNode(element, run), "Ident")
+    from adapter.formats.xpath import Selected  # noqa: PLC0415
+
+    text = xml_text(Selected(element, attribute), run)
+    return (own_namespace(run.context, element.local), text) if text else None
+
+
+def token(raw: str, level: int, data_type: str, place: int, run: Run) -> str:
+    """A part of a composite key: `system|value` of an identifier, `code|system` of a code, else the text."""
+    node = Hl7Node(raw, level, data_type, place, run)
+    if data_type in {"CWE", "CE", "CNE", "CF"}:
+        code = node.part(1)
+        if code:
+            return f"{code}|{node.part(3)}"
+        return node.part(2) or node.part(9)
+    known = read_identifier(run.context, node, data_type)
+    return f"{known[0]}|{known[1]}" if known is not None else ""

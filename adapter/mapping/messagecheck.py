@@ -1,0 +1,469 @@
+"""The type check of message files: which resources, from where, known by what, referring to what; and the code for their keys and conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapter.fhir import elements
+from adapter.formats.xpath import XmlPath
+from adapter.mapping.access import Hl7Reader, Node, Reads, XmlReader
+from adapter.mapping.code import Source
+from adapter.mapping.conditions import Always, Condition
+from adapter.mapping.emit import Emitter, FunctionWriter, Written
+from adapter.mapping.hl7tables import is_coded, is_identifier
+from adapter.mapping.keys import ORDINAL, Keys, Single
+from adapter.mapping.paths import Hl7Path, Path, PathError, hl7_path, reader_of
+from adapter.mapping.plan import ANY_SCOPE, Scope, SideResource
+from adapter.mapping.problems import Place, did_you_mean
+from adapter.mapping.syntax import Family, IdentityKey, Mapping, MessageMapping, Part, ResourceSpec
+from adapter.mapping.typecheck import Checker
+
+_EMPTY: Final = Reads()
+
+
+@dataclass(slots=True)
+class LinkPlan:
+    """A reference to be filled: its path in the resource, whether each step is a list, the names, the event; `text`: the URN alone (url, uri)."""
+
+    steps: tuple[tuple[str, bool], ...]
+    names: tuple[str, ...]
+    event: int
+    text: bool
+
+
+@dataclass(slots=True)
+class PartCode:
+    """A part of a resource: its function and where it is applied (`where` as in ResourcePlan; empty: at the unit itself)."""
+
+    function: str
+    level: int
+    where: Where | None
+    each: bool
+    condition: str
+
+
+@dataclass(slots=True)
+class Where:
+    """A place to make a resource from. HL7 v2: `group`, then `segment`, then a `path` to repetitions of its field; XML: `path`."""
+
+    group: str = ""
+    segment: str = ""
+    path: Path | None = None
+
+
+@dataclass(slots=True)
+class ResourcePlan:
+    """A resource of a message, ready to run. Names of functions are those of the generated source; empty means none."""
+
+    name: str
+    type: str
+    place: Place
+    where: Where
+    each: bool
+    parts: list[PartCode]
+    keys: Keys
+    owned: str | bool
+    kind: str
+    links: list[LinkPlan]
+    condition: str
+    required: bool
+    level: int
+    profiles: tuple[tuple[str, int], ...]
+    resource_event: int
+    identifier_event: int
+    withdraws: str
+    nulls: tuple[tuple[str, str, int], ...] = ()
+    """Elements that come from one field: (element, segment, field), for HL7's null."""
+    depends: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class MessagePlan:
+    """A message file, ready to run: `order` is the order in which keys are known (a key may need another)."""
+
+    message: MessageMapping
+    resources: dict[str, ResourcePlan]
+    order: list[str]
+
+
+@dataclass(slots=True)
+class MessageChecker:
+    """Resolves message files and writes their code into an emitter."""
+
+    check: Checker
+    emitter: Emitter
+
+    def message(self, message: MessageMapping) -> MessagePlan:
+        """The plan of a message file."""
+        resources: dict[str, ResourcePlan] = {}
+        for name, group in message.groups.items():
+            if group.inside and group.inside not in message.groups:
+                self.error(group.place, "unknown-group", f"group `{name}` stands in `{group.inside}`, which is none{did_you_mean(group.inside, message.groups)}")
+        for name, spec in message.resources.items():
+            plan = self.resource(spec, message)
+            if plan is not None:
+                resources[name] = plan
+        return MessagePlan(message, resources, self.order(message, resources))
+
+    def error(self, place: Place, code: str, text: str) -> None:
+        self.check.problems.error(place, code, text)
+
+    def order(self, message: MessageMapping, resources: dict[str, ResourcePlan]) -> list[str]:
+        """The resources so that those whose key is part of another's come first."""
+        done: list[str] = []
+
+        def visit(name: str, above: tuple[str, ...]) -> None:
+            if name in done or name not in resources:
+                return
+            if name in above:
+                self.error(message.resources[name].place, "circular", f"the key of `{name}` needs itself: {' → '.join([*above, name])}")
+                return
+            for other in resources[name].depends:
+                visit(other, (*above, name))
+            done.append(name)
+
+        for name in resources:
+            visit(name, ())
+        return done
+
+    # resources
+
+    def resource(self, spec: ResourceSpec, message: MessageMapping) -> ResourcePlan | None:
+        check = self.check
+        mappings = [check.named(part.use, part.place) for part in spec.parts]
+        if not mappings or any(mapping is None for mapping in mappings):
+            return None
+        first = mappings[0]
+        assert first is not None
+        if not elements.is_resource(first.target):
+            self.error(spec.place, "wrong-type", f"`{spec.name}`: {first.name} makes {first.target}, which is no resource")
+            return None
+        for mapping in mappings[1:]:
+            if mapping is not None and mapping.target != first.target:
+                self.error(spec.place, "wrong-type", f"`{spec.name}`: {first.name} makes {first.target}, and {mapping.name} {mapping.target}")
+                return None
+        family = message.family
+        where = self.where(spec.where, spec, message)
+        if where is None:
+            return None
+        level, segment, data_type = self.unit(where, first, family)
+        used = [mapping for mapping in mappings if mapping is not None]
+        parts = [self.part(part, mapping, where, level, message, spec) for part, mapping in zip(spec.parts, used, strict=True)]
+        identity = spec.identity or first.identity
+        kind = spec.kind or first.kind
+        keys, depends = self.identity(spec.name, first.target, identity, family, level, segment, data_type, message, spec.place)
+        if not identity and not kind:
+            self.error(spec.place, "missing-word", f"`{spec.name}` has no `identity`: say how it is told apart, or `kind: event`")
+        owned = self.condition(spec.owned or "false", spec.place, family, level, segment, data_type)
+        condition = self.condition(spec.when, spec.place, family, level, segment, data_type)
+        withdraws = self.condition(spec.withdraws, spec.place, family, level, segment, data_type)
+        links = [link for element, names, place in spec.links if (link := self.link(first, element, names, place, message)) is not None]
+        scopes = [check.mapping_scope(mapping) for mapping in used]
+        check.missing(scopes[0], scopes, frozenset(link.steps[0][0] for link in links), spec.place)
+        name = f"{message.name}.{spec.name}"
+        profiles = dict([*(pair for mapping in used for pair in mapping.profiles), *spec.profiles])
+        rule = identity[0].place if identity else spec.place
+        return ResourcePlan(
+            name=spec.name,
+            type=first.target,
+            place=spec.place,
+            where=where,
+            each=spec.each,
+            parts=[part for part in parts if part is not None],
+            keys=keys,
+            owned=owned,
+            kind=kind,
+            links=links,
+            condition=condition if isinstance(condition, str) else "" if condition else "False",
+            required=spec.required,
+            level=level,
+            profiles=tuple(
+                (url, check.event("leaf", ANY_SCOPE, "meta.profile", True, place, name, "profile")) for url, place in profiles.items()
+            ),
+            resource_event=check.event("frame", ANY_SCOPE, "", False, spec.place, name),
+            identifier_event=check.event("const", ANY_SCOPE, "identifier", True, rule, name, "key of the resource", tree=("system", "value")),
+            withdraws=withdraws if isinstance(withdraws, str) else "True" if withdraws and spec.withdraws else "",
+            nulls=tuple(self.nulls(scopes)) if family == "hl7v2" else (),
+            depends=depends,
+        )
+
+    def where(self, text: str, spec: ResourceSpec, message: MessageMapping) -> Where | None:
+        """Where a resource is made from."""
+        if message.family == "xml":
+            return self.xml_where(text or ".", spec.place)
+        if not text:
+            self.error(spec.place, "missing-word", f"`{spec.name}` does not say `from` or `each` what it is made")
+            return None
+        if text in message.groups:
+            return Where(group=text)
+        group, _, rest = text.rpartition(".")
+        if group in message.groups:
+            return Where(group=group, segment=rest)
+        try:
+            path = hl7_path(text)
+        except PathError:
+            path = None
+        if path is not None and path.kind == "segment":
+            return Where(segment=text)
+        if path is not None and path.kind == "field":
+            problem = self.check.tables.problem(path)
+            if problem:
+                self.error(spec.place, "path", f"`{text}`: {problem}")
+            return Where(segment=path.segment, path=path)
+        self.error(spec.place, "path", f"`{text}` is neither a group, a segment nor a field{did_you_mean(text, message.groups)}")
+        return None
+
+    def xml_where(self, text: str, place: Place) -> Where | None:
+        try:
+            return Where(path=reader_of("xml")(text))
+        except PathError as error:
+            self.error(place, "path", str(error))
+            return None
+
+    def unit(self, where: Where, mapping: Mapping, family: Family) -> tuple[int, str, str]:
+        """Level, segment and data type of the node that a resource is made from."""
+        if family == "xml":
+            return 9, "", ""
+        if where.path is not None:
+            assert isinstance(where.path, Hl7Path)
+            data_type = self.check.tables.type_at(where.path, "")
+            level = 1 if not where.path.component else 2 if not where.path.subcomponent else 3
+            return level, where.segment, mapping.source or data_type
+        return 0, where.segment or (mapping.source if where.group else ""), ""
+
+    def part(self, part: Part, mapping: Mapping, unit: Where, level: int, message: MessageMapping, spec: ResourceSpec) -> PartCode | None:
+        at: Where | None = None
+        if part.where:
+            at = self.xml_where(part.where, part.place) if message.family == "xml" else self.where(part.where, spec, message)
+            if at is None:
+                return None
+        family = message.family
+        if mapping.family != family:
+            self.error(part.place, "wrong-type", f"`{part.use}` reads {mapping.family}, and this message is {family}")
+            return None
+        part_level = level
+        if family == "hl7v2":
+            own = at or unit
+            part_level = 1 if own.path is not None else 0
+            if part_level == 0 and own.segment and own.segment != mapping.source:
+                self.error(part.place, "wrong-type", f"`{part.use}` reads {mapping.source}, and this is {own.segment}")
+        scope = self.check.mapping_scope(mapping)
+        if self.check.problems.errors:
+            return PartCode("", part_level, at, part.each, "")
+        written = self.emitter.function(scope, part_level, late=True)
+        condition = self.condition(part.when, part.place, family, part_level, mapping.source if part_level == 0 else "", mapping.source)
+        return PartCode(written.name, part_level, at, part.each, condition if isinstance(condition, str) else "" if condition else "False")
+
+    def link(self, mapping: Mapping, element: str, names: tuple[str, ...], place: Place, message: MessageMapping) -> LinkPlan | None:
+        """A `with` entry, checked against its element."""
+        for name in names:
+            if name not in message.resources:
+                self.error(place, "unknown-resource", f"`{name}` is no resource of this message{did_you_mean(name, message.resources)}")
+                return None
+        path = mapping.target
+        steps: list[tuple[str, bool]] = []
+        info = None
+        for step in element.split("."):
+            info = elements.element(f"{path}.{step}")
+            if info is None:
+                self.check.unknown(path, step, place)
+                return None
+            steps.append((step, info.is_list))
+            path = f"{path}.{step}" if info.is_backbone else info.types[0]
+        assert info is not None
+        text = info.types[0] in {"url", "uri", "canonical"}
+        if not text and "Reference" not in info.types:
+            self.error(place, "wrong-type", f"`{element}` is a {' or '.join(info.types)}, not a Reference")
+            return None
+        for name in names:
+            used = self.check.content.mappings.get(message.resources[name].parts[0].use) if message.resources[name].parts else None
+            if used is not None and info.targets and "Resource" not in info.targets and not text and used.target not in info.targets:
+                self.error(place, "wrong-type", f"`{element}` may refer to {', '.join(info.targets)}; `{name}` is a {used.target}")
+        spelt = ".".join(f"{name}[0]" if listed else name for name, listed in steps[:-1])
+        last, listed = steps[-1]
+        tree = "" if text else "reference"
+        whole = f"{spelt}.{last}" if spelt else last
+        event = self.check.event("const", ANY_SCOPE, whole, listed, place, message.name, "reference", tree=(tree,))
+        return LinkPlan(tuple(steps), names, event, text)
+
+    def nulls(self, scopes: list[Scope]) -> list[tuple[str, str, int]]:
+        """The top elements of a resource that come from one field, and which."""
+        found: list[tuple[str, str, int]] = []
+
+        def visit(scope: Scope, prefix: str) -> None:
+            for slot in scope.slots:
+                name = f"{prefix}{slot.name.removeprefix('_')}"
+                for step in slot.steps:
+                    if step.scope is not None and "url" in step.scope.constants:
+                        name = f"{prefix}extension[{step.scope.constants['url']}]"
+                        inner = [path for value in step.scope.slots for nested in value.steps for path in nested.sources]
+                    else:
+                        inner = []
+                    for path in (*step.sources, *inner):
+                        if isinstance(path, Hl7Path) and path.kind == "field" and path.component <= 1:
+                            found.append((name, path.segment, path.field))
+                if slot.below is not None and not slot.listed:
+                    visit(slot.below, f"{name}.")
+
+        for scope in scopes:
+            visit(scope, "")
+        return found
+
+    # keys and conditions as code
+
+    def identity(
+        self, name: str, type_name: str, identity: tuple[IdentityKey, ...], family: Family, level: int, segment: str, data_type: str,
+        message: MessageMapping | None, place: Place,
+    ) -> tuple[Keys, tuple[str, ...]]:  # fmt: skip
+        """The keys of a resource, and the resources whose keys they need."""
+        keys = Keys(name, type_name, rule=identity[0].place if identity else place)
+        depends: list[str] = []
+        names = message.resources if message is not None else {}
+        for key in identity:
+            if key.path:
+                self.single(keys, key, family, level, segment, data_type)
+                continue
+            written = self.composite(key, family, level, segment, data_type, names)
+            if written:
+                keys.composites.append(written)
+            depends += [part for part in key.parts if part in names]
+        return keys, tuple(dict.fromkeys(depends))
+
+    def single(self, keys: Keys, key: IdentityKey, family: Family, level: int, segment: str, data_type: str) -> None:
+        path = self.path(key.path, family, key.place)
+        if path is None:
+            return
+        if isinstance(path, XmlPath):
+            keys.singles.append(Single("", "", 9, key.place, path))
+            return
+        assert isinstance(path, Hl7Path)
+        writer = _KeyWriter(self, level, segment, data_type)
+        found = self.check.tables.type_at(path, data_type)
+        access = writer.reader.access(path, writer.node)
+        writer.steps_note(access, found)
+        repeated = writer.reader.repeated(path, writer.node)
+        raw, place = (repeated[0], repeated[1]) if repeated is not None else (access.raw, f"{access.base} + {access.offset}")
+        guard = f"{access.guard} and " if access.guard else ""
+        writer.source.put(f"x = {raw} if {guard}True else ''")
+        writer.source.put(f"return (x, {place}) if x else None")
+        name = writer.finish(f"identity {keys.name}")
+        keys.singles.append(Single(name, found, 1 if repeated is not None else access.level, key.place))
+
+    def composite(self, key: IdentityKey, family: Family, level: int, segment: str, data_type: str, names: Any) -> str:
+        """The function that gives the parts of a composite key, or None."""
+        writer = _KeyWriter(self, level if family == "hl7v2" else 9, segment, data_type)
+        given: list[str] = []
+        for part in key.parts:
+            optional = part.endswith("?")
+            text = part.removesuffix("?")
+            a = writer.source.name("a")
+            if text.startswith("="):
+                given.append(repr(text[1:]))
+                continue
+            if text == "ordinal":
+                given.append("ORDINAL")
+                continue
+            if text in names:
+                writer.source.put(f"{a} = X.token({text!r})")
+            else:
+                path = self.path(text, family, key.place)
+                if path is None:
+                    return ""
+                self.part_of_key(writer, path, a, data_type)
+            if not optional:
+                writer.source.put(f"if not {a}: return None")
+            given.append(a)
+        writer.source.put(f"return [{', '.join(given)}]")
+        return writer.finish(f"identity {key.place}")
+
+    def part_of_key(self, writer: _KeyWriter, path: Path, a: str, data_type: str) -> None:
+        put, reader = writer.source.put, writer.reader
+        if isinstance(reader, XmlReader):
+            put(f"{a} = X.xml_token({writer.node.value}, {reader.path(path)})" if isinstance(path, XmlPath) else f"{a} = X.variable({path.text!r})")
+            return
+        assert isinstance(path, Hl7Path)
+        found = self.check.tables.type_at(path, data_type)
+        if is_identifier(found) or is_coded(found):
+            access = reader.access(path, writer.node)
+            writer.steps_note(access, found)
+            guard = f"{access.guard} and " if access.guard else ""
+            x = writer.source.name("x")
+            put(f"{a} = token({x}, {access.level}, {found!r}, {access.base} + {access.offset}, X) if {guard}({x} := {access.raw}) else ''")
+            return
+        put(f"{a} = {reader.text(path, writer.node, writer.reads)}")
+
+    def condition(self, text: str, place: Place, family: Family, level: int, segment: str, data_type: str) -> str | bool:
+        """A condition as a function's name; True or False when it is always so (True for none)."""
+        if not text:
+            return True
+        mapping = Mapping("", place, family, data_type or segment, "", {})
+        condition = self.check.condition(text, mapping, place)
+        if condition is None:
+            return True
+        if isinstance(condition, Always):
+            return condition.value
+        return self.predicate(condition, family, level, segment, data_type, text)
+
+    def predicate(self, condition: Condition, family: Family, level: int, segment: str, data_type: str, text: str) -> str:
+        writer = _KeyWriter(self, level if family == "hl7v2" else 9, segment, data_type)
+        writer.source.put(f"return {writer.writer.condition(condition, writer.node)}")
+        return writer.finish(text)
+
+    def path(self, text: str, family: Family, place: Place) -> Path | None:
+        try:
+            found = reader_of(family)(text)
+        except PathError as error:
+            self.error(place, "path", str(error))
+            return None
+        if isinstance(found, Hl7Path) and (problem := self.check.tables.problem(found)):
+            self.error(place, "path", f"`{text}`: {problem}")
+        return found
+
+    def side(self, side: SideResource, level: int) -> Keys:
+        """The keys of a side resource as it is used at a level of the input."""
+        mapping = side.mapping
+        segment = mapping.source if level == 0 else ""
+        keys, _ = self.identity(
+            mapping.name, mapping.target, mapping.identity, mapping.family, level, segment, mapping.source, None, mapping.place
+        )
+        owned = self.condition(mapping.owned, mapping.place, mapping.family, level, segment, mapping.source)
+        keys.is_owned = owned
+        return keys
+
+
+class _KeyWriter:
+    """Writes a small function (value, place, run) that reads for a key or a condition."""
+
+    def __init__(self, message: MessageChecker, level: int, segment: str, data_type: str) -> None:
+        self.emitter = message.emitter
+        mapping = Mapping("", Place(""), "xml" if level == 9 else "hl7v2", data_type, "", {})
+        scope = Scope(0, "", mapping, mapping.family, "")
+        self.writer = FunctionWriter(message.emitter, scope, 9 if level == 9 else max(level, 1), False, Written("", Reads(), Reads()))
+        self.source: Source = self.writer.source
+        self.reader = self.writer.reader
+        self.node: Node = self.writer.node
+        if level == 0 and isinstance(self.reader, Hl7Reader):
+            self.node = self.reader.segment_node(segment) if segment else Node("segment", 0, "NONE", "0", count="0", name="")
+        self.reads = self.writer.written.sure
+        self.name = ""
+
+    def steps_note(self, access: Any, data_type: str) -> None:
+        self.writer.steps.note_parts(access, data_type)
+
+    def finish(self, comment: str) -> str:
+        self.emitter.names += 1
+        name = f"key{self.emitter.names}"
+        lines = [f"def {name}(t, p, X):  # {comment}"]
+        if isinstance(self.reader, Hl7Reader):
+            reads = self.writer.written.sure
+            bits = {
+                segment: self.emitter.bit(segment, Reads(fields={pair for pair in reads.fields if pair[0] == segment}), reads)
+                for segment in self.reader.foreign
+            }
+            lines += self.reader.prologue(bits)
+        self.emitter.functions.append("\n".join([*lines, self.source.text()]))
+        return name
+
+
+__all__ = ["ORDINAL", "LinkPlan", "MessageChecker", "MessagePlan", "PartCode", "ResourcePlan", "Where"]
