@@ -315,6 +315,17 @@ def test_a_worker_that_lost_its_lease_changes_nothing(world: World):
     assert world.delivery(number) == "acknowledged"
 
 
+def test_a_worker_that_claims_again_what_it_lost_has_one_valid_claim(world: World):
+    world.mapped(ANNE)
+    old = world.must_claim("w", lease=10)
+    world.clock.advance(11)
+    new = world.must_claim("w")
+
+    with pytest.raises(StaleClaim):
+        world.queue.settle(old, done(), OK)
+    world.queue.settle(new, done(), OK)
+
+
 def test_a_renewed_lease_is_not_taken_over(world: World):
     world.mapped(ANNE)
     claim = world.must_claim(lease=10)
@@ -659,6 +670,19 @@ def test_no_two_messages_wait_for_each_other_after_people_meddled(world: World):
     world.queue.redrive(only(both), "kari", "again")
 
     assert world.drain() == [oldest, older, both]
+
+
+def test_what_a_person_sends_again_is_no_longer_sticky(world: World):
+    """Else it would keep one lane and wait in the other for a message that waits for it."""
+    both = world.take(mtime=20)
+    world.place(both, mapped(ANNE, BENT))
+    world.send("failed")
+    first = world.mapped(ANNE, mtime=10)
+    world.queue.redrive(only(both), "kari", "again")
+    second = world.take(mtime=15)
+    world.place(second, mapped(ANNE, BENT))
+
+    assert world.drain() == [first, second, both]
 
 
 # --- the log
