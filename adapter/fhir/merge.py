@@ -36,9 +36,9 @@ def unite(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None = 
     `known` resolves a key to the one first used, where there is a ledger: two numbers known to be the same thing's are a shared key.
     The URN of the first stays; references to the URN of another are led to it. A contradiction is a finding `contradiction` with the element.
     """
-    groups = _groups(entries, known)
-    if len(groups) == len(entries):
+    if _all_apart(entries, known):
         return list(entries), []
+    groups = _groups(entries, known)
     found: list[Finding] = []
     united: list[Entry] = []
     moved: dict[str, str] = {}
@@ -48,6 +48,19 @@ def unite(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None = 
     if moved:
         united = [replace(entry, resource=cast("Resource", _moved(entry.resource, moved))) for entry in united]
     return united, found
+
+
+def _all_apart(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None) -> bool:
+    """Whether no two entries share a name: nearly always, so it is looked at before anything is built."""
+    seen: set[object] = set()
+    for entry in entries:
+        names = {entry.urn, *entry.keys}
+        if known is not None:
+            names.update(first for key in entry.keys if (first := known(key)) is not None)
+        if not seen.isdisjoint(names):
+            return False
+        seen |= names
+    return True
 
 
 def _groups(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None) -> list[list[Entry]]:
