@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from adapter.fhir import elements, primitives, profiles, valuesets
-from adapter.fhir.fhirpath import Env
-from adapter.fhir.shapes import Judge, Member, Shape
+from adapter.fhir.fhirpath import Env, Rule
+from adapter.fhir.shapes import DOUBT, Judge, Member, Shape
 from adapter.model import Finding
 
 JudgeIdentifier = Callable[[dict[str, Any]], str]
@@ -67,6 +67,7 @@ class Explainer:
         if not value:
             found.append(Finding("empty", element=path))
             return
+        before = len(found)
         for name, inner in value.items():
             member = shape.members.get(name)
             if member is None:
@@ -79,7 +80,10 @@ class Explainer:
         for name, names in shape.choices:
             if sum(1 for n in names if n in value or f"_{n}" in value) > 1:
                 found.append(Finding("cardinality", element=f"{path}.{name}"))
-        found.extend(Finding("invariant", element=path, detail=key) for key, rule in shape.rules if not rule.holds(value, env))
+        whole = len(found) == before
+        found.extend(Finding("invariant", element=path, detail=key) for key, rule in shape.rules if not _holds(rule, value, env, whole=whole))
+        if not whole:
+            return  # what it means is judged when its form is right
         if shape.path == "Coding" and valuesets.is_unknown_code(value.get("system"), value.get("code")):
             found.append(Finding("code-system", element=f"{path}.code"))
         if shape.path == "Identifier" and (code := self.judge_identifier(value)):
@@ -120,18 +124,19 @@ class Explainer:
         if value is None:
             found.append(Finding("empty", element=path))
             return
+        before = len(found)
         if member.kind == "resource":
             self._resource(value, path, env.root, found)
         elif member.kind == "primitive":
             self._primitive(value, member, path, found)
         elif member.shape is not None:
-            before = len(found)
             self._object(value, member.shape, path, env, found)
-            if len(found) == before and isinstance(value, dict):
+            if len(found) == before:
                 self._meaning(value, member, path, env, found)
-            if member.holder and isinstance(value, dict):
-                self._extensions(value, member, path, env, found)
-        found.extend(Finding("invariant", element=path, detail=key) for key, rule in member.rules if not rule.holds(value, env))
+                if member.holder:
+                    self._extensions(value, member, path, env, found)
+        whole = len(found) == before
+        found.extend(Finding("invariant", element=path, detail=key) for key, rule in member.rules if not _holds(rule, value, env, whole=whole))
 
     def _primitive(self, value: Any, member: Member, path: str, found: list[Finding]) -> None:
         if member.valid is not None and not member.valid(value):
@@ -146,8 +151,6 @@ class Explainer:
         """An extension, or those beside a primitive: an absolute url, and the form and place that its definition gives it."""
         inner = [(value, path)] if member.kind == "object" else [(e, f"{path}.extension[{i}]") for i, e in enumerate(value.get("extension", []))]
         for extension, place in inner:
-            if not isinstance(extension, dict):
-                continue
             if "url" in extension and not primitives.absolute_uri(extension["url"]):
                 found.append(Finding("value-format", element=f"{place}.url"))
             elif profiles.extension_fault(extension, member.holder, env.resource):
@@ -159,7 +162,7 @@ class Explainer:
 
     def _meaning(self, value: dict[str, Any], member: Member, path: str, env: Env, found: list[Finding]) -> None:
         codings = value.get("coding", []) if member.type == "CodeableConcept" else [value]
-        if member.most is not None and not all("code" in c and member.most(c["code"]) and c.get("system") == _BCP47 for c in codings):
+        if member.most is not None and codings and not any(c.get("system") == _BCP47 and member.most(c.get("code", "")) for c in codings):
             found.append(Finding("binding", element=path))
         if member.bound is not None and not any((c.get("system"), c.get("code")) in member.bound for c in codings):
             found.append(Finding("binding", element=path))
@@ -171,6 +174,16 @@ class Explainer:
                 type_name = self.judge.targets.get(target)
             if type_name is None or (member.targets and type_name not in member.targets):
                 found.append(Finding("reference", element=path))
+
+
+def _holds(rule: Rule, value: Any, env: Env, *, whole: bool) -> bool:
+    """Whether an invariant holds. Where the form is wrong already (not `whole`) it may not be possible to say: then nothing is added."""
+    try:
+        return rule.holds(value, env)
+    except DOUBT:
+        if whole:
+            raise
+        return True
 
 
 def _printable(name: object) -> str:

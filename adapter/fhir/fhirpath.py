@@ -326,6 +326,8 @@ class _Compiler:
                 elif node.name in {"children", "descendants"}:
                     scope = None
                 return _Compiled(values.FUNCTIONS[node.name](get), scope)
+            case Call(name="[]", args=(Literal(value=int(position)),)):
+                return _Compiled(lambda n, e: get(n, e)[position : position + 1], left.scope)
             case Call(name="substring" | "replaceMatches"):
                 return _Compiled(values.text_function(node.name, get, [self.collection(a).get for a in node.args]), ())
             case Call(name="exists" | "empty" | "not" | "all" | "hasValue" | "isDistinct" | "contains" | "startsWith" | "endsWith" | "matches" | "is"):

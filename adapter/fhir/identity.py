@@ -1,7 +1,8 @@
 """Canonical keys and URNs: what makes two things the same thing. Pure, and specified here, because none of it can ever change.
 
 **Canonical form.** A list of texts is written as netstrings: for each text its length in bytes (decimal, no leading zero), `:`, the
-bytes in UTF-8, `,`. Before that each text is normalised: Unicode NFC, every run of white space one space, none at the ends. Case stays.
+bytes in UTF-8, `,`. Before that each text is normalised: Unicode NFC, every run of white space (Unicode's White_Space, and U+001C–U+001F) one space, none
+at the ends. Case stays.
 So `["a", "bc"]` is `1:a,2:bc,` and can be no other list.
 
 **Derived key** (a thing that has no identifier of its own): SHA-256, in lower-case hex, of the canonical form of
@@ -13,10 +14,13 @@ parts are all empty is no key.
 
 **URN of an event** (a thing that happened once): the same of `["event", message identity, path]`, also as they are.
 
-Test vectors (held by the tests):
+Test vectors (the tests hold these and more):
 
-    derived key   Condition, ["urn:oid:2.16.578.1.12.4.1.4.1|13816012349", "J06.9", "2026-01-05"], base https://x.example/id
-                  -> 3b85b7a6…  (see tests/unit/test_fhir_identity.py, which holds all of them in full)
+    derived key   Condition, [urn:oid:2.16.578.1.12.4.1.4.1|17835021092, J06.9, 2026-01-05], base https://journalbro.example/id
+                  system https://journalbro.example/id/key/Condition
+                  value  56fea8f5ee6f1d597b6014767b4d146a78b88d436bd8198fafca6fe34dc0b535
+    key's URN     Patient, urn:oid:2.16.578.1.12.4.1.4.1, 17835021092 -> urn:uuid:4d4c1b30-4da5-5713-bb4f-4a9a506d716b
+    event's URN   LAB|1234, DocumentReference[1]                      -> urn:uuid:fa84e0e0-30f7-5c99-939a-625b77204cb6
 """
 
 from __future__ import annotations

@@ -1,0 +1,430 @@
+"""Seeded defects: a clean set of resources as our mappings write them, and the ways in which each may go wrong.
+
+Data for three judges: our own check, fhir.resources and HL7's validator. `clean()` gives the resources by name, `bundle()` makes one Bundle of
+them, `DEFECTS` holds what to change in which resource and the code our check must give. `judge` of a defect says where the others are known to see
+nothing ("ours" alone), which the three-way table of the conformance suite shows.
+
+All people and numbers are synthetic.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from adapter.fhir.identity import event_urn
+from adapter.model import Entry
+
+Json = dict[str, Any]
+
+FNR = "urn:oid:2.16.578.1.12.4.1.4.1"
+DNR = "urn:oid:2.16.578.1.12.4.1.4.2"
+HPR = "urn:oid:2.16.578.1.12.4.1.4.4"
+ENH = "urn:oid:2.16.578.1.12.4.1.4.101"
+NO = "http://hl7.no/fhir/StructureDefinition/"
+LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
+HL7 = "http://terminology.hl7.org/CodeSystem/"
+OWN = "https://journalbro.example/id/"
+NUMBER = "17835021092"
+"""A synthetic person number (month + 80)."""
+REAL_SHAPED = "01013950187"
+"""A number of the real kind, by its month; its day is in 2039, so it is nobody's."""
+
+
+LENIENT = "HAPI's packaging of the validator lets it pass"
+ELSEWHERE = "a validator cannot know what the receiving server holds"
+RULE = "a rule of this program, not of FHIR"
+
+
+def urn(name: str) -> str:
+    """The URN of a resource of the clean set."""
+    return event_urn("defects", name)
+
+
+def ref(name: str) -> Json:
+    return {"reference": urn(name)}
+
+
+def concept(system: str, code: str, display: str = "") -> Json:
+    return {"coding": [{"system": system, "code": code, **({"display": display} if display else {})}]}
+
+
+def quantity(value: float, unit: str = "mmol/L") -> Json:
+    return {"value": value, "unit": unit, "system": UCUM, "code": unit}
+
+
+def clean() -> dict[str, Json]:
+    """The resources by name; none of the judges finds an error in them."""
+    return {
+        "patient": {
+            "resourceType": "Patient",
+            "meta": {"profile": [f"{NO}no-basis-Patient"]},
+            "identifier": [{"use": "official", "system": FNR, "value": NUMBER}, {"system": f"{OWN}pid", "value": "4711"}],
+            "active": True,
+            "name": [
+                {
+                    "use": "official",
+                    "family": "Ødegård",
+                    "given": ["Åse", "Bjørg"],
+                    "extension": [{"url": f"{NO}no-basis-middlename", "valueString": "Bøe"}],
+                }
+            ],
+            "telecom": [{"system": "phone", "value": "99901234", "use": "home"}],
+            "gender": "female",
+            "birthDate": "1950-03-17",
+            "deceasedBoolean": False,
+            "address": [{"use": "home", "type": "physical", "line": ["Storgata 1"], "city": "Oslo", "postalCode": "0155", "country": "NO"}],
+            "maritalStatus": concept(f"{HL7}v3-MaritalStatus", "M"),
+            "contact": [{"name": {"family": "Ødegård", "given": ["Per"]}, "telecom": [{"system": "phone", "value": "99904321"}]}],
+            "communication": [{"language": concept("urn:ietf:bcp:47", "no")}],
+            "generalPractitioner": [ref("practitioner")],
+        },
+        "practitioner": {
+            "resourceType": "Practitioner",
+            "meta": {"profile": [f"{NO}no-basis-Practitioner"]},
+            "identifier": [{"system": HPR, "value": "9876543"}],
+            "name": [{"family": "Myhre", "given": ["Jørn"]}],
+        },
+        "organization": {
+            "resourceType": "Organization",
+            "meta": {"profile": [f"{NO}no-basis-Organization"]},
+            "identifier": [{"system": ENH, "value": "978872336"}],
+            "name": "Eksempel sykehjem",
+        },
+        "location": {
+            "resourceType": "Location",
+            "identifier": [{"system": f"{OWN}location", "value": "2A"}],
+            "name": "2A",
+            "mode": "instance",
+            "physicalType": concept(f"{HL7}location-physical-type", "bd"),
+        },
+        "encounter": {
+            "resourceType": "Encounter",
+            "identifier": [{"system": f"{OWN}visit", "value": "V1"}],
+            "status": "in-progress",
+            "class": {"system": f"{HL7}v3-ActCode", "code": "IMP"},
+            "subject": ref("patient"),
+            "participant": [{"type": [concept(f"{HL7}v3-ParticipationType", "ATND")], "individual": ref("practitioner")}],
+            "period": {"start": "2026-01-05T08:00:00+01:00", "end": "2026-01-06T08:00:00+01:00"},
+            "location": [{"location": ref("location"), "status": "active"}],
+            "serviceProvider": ref("organization"),
+        },
+        "observation": {
+            "resourceType": "Observation",
+            "identifier": [{"system": f"{OWN}result", "value": "R1-1"}],
+            "status": "final",
+            "category": [concept(f"{HL7}observation-category", "laboratory")],
+            "code": {**concept(LOINC, "2951-2"), "text": "Natrium"},
+            "subject": ref("patient"),
+            "encounter": ref("encounter"),
+            "effectiveDateTime": "2026-01-05T08:10:00+01:00",
+            "issued": "2026-01-05T12:10:00+01:00",
+            "performer": [ref("organization")],
+            "valueQuantity": quantity(140.5),
+            "interpretation": [concept(f"{HL7}v3-ObservationInterpretation", "N")],
+            "note": [{"text": "Første linje\nAndre linje"}],
+            "specimen": ref("specimen"),
+            "referenceRange": [{"low": quantity(137), "high": quantity(145), "text": "137–145"}],
+        },
+        "pressure": {
+            "resourceType": "Observation",
+            "identifier": [{"system": f"{OWN}result", "value": "R2-1"}],
+            "status": "final",
+            "code": concept(LOINC, "85354-9"),
+            "subject": ref("patient"),
+            "effectivePeriod": {"start": "2026-01-05", "end": "2026-01-05"},
+            "component": [
+                {"code": concept(LOINC, "8480-6"), "valueQuantity": quantity(120, "mm[Hg]")},
+                {"code": concept(LOINC, "8462-4"), "valueInteger": 80},
+            ],
+        },
+        "report": {
+            "resourceType": "DiagnosticReport",
+            "identifier": [{"system": f"{OWN}report", "value": "R1"}],
+            "basedOn": [ref("request")],
+            "status": "final",
+            "category": [concept(f"{HL7}v2-0074", "LAB")],
+            "code": {"text": "Elektrolytter"},
+            "subject": ref("patient"),
+            "issued": "2026-01-05T12:10:00.123+01:00",
+            "specimen": [ref("specimen")],
+            "result": [ref("observation"), ref("pressure")],
+            "presentedForm": [{"contentType": "text/plain", "data": "SGVp"}],
+        },
+        "request": {
+            "resourceType": "ServiceRequest",
+            "identifier": [{"system": f"{OWN}order", "value": "O1"}],
+            "status": "active",
+            "intent": "order",
+            "priority": "routine",
+            "code": {"text": "Elektrolytter"},
+            "subject": ref("patient"),
+            "authoredOn": "2026-01-05",
+            "requester": ref("practitioner"),
+        },
+        "specimen": {
+            "resourceType": "Specimen",
+            "identifier": [{"system": f"{OWN}specimen", "value": "S1"}],
+            "status": "available",
+            "type": concept(f"{HL7}v2-0487", "SER"),
+            "subject": ref("patient"),
+            "receivedTime": "2026-01-05T09:00:00+01:00",
+            "collection": {"collectedDateTime": "2026-01-05T08:10:00+01:00", "quantity": quantity(3, "mL")},
+        },
+        "condition": {
+            "resourceType": "Condition",
+            "identifier": [{"system": f"{OWN}diagnosis", "value": "D1"}],
+            "clinicalStatus": concept(f"{HL7}condition-clinical", "active"),
+            "verificationStatus": concept(f"{HL7}condition-ver-status", "confirmed"),
+            "category": [concept(f"{HL7}condition-category", "encounter-diagnosis")],
+            "code": concept("urn:oid:2.16.578.1.12.4.1.1.7110", "J06.9"),
+            "subject": ref("patient"),
+            "encounter": ref("encounter"),
+            "onsetDateTime": "2026-01",
+        },
+        "allergy": {
+            "resourceType": "AllergyIntolerance",
+            "identifier": [{"system": f"{OWN}allergy", "value": "A1"}],
+            "clinicalStatus": concept(f"{HL7}allergyintolerance-clinical", "active"),
+            "verificationStatus": concept(f"{HL7}allergyintolerance-verification", "confirmed"),
+            "type": "allergy",
+            "category": ["medication"],
+            "criticality": "high",
+            "code": {"text": "Penicillin"},
+            "patient": ref("patient"),
+            "reaction": [{"manifestation": [{"text": "Utslett"}], "severity": "mild"}],
+        },
+        "kin": {
+            "resourceType": "RelatedPerson",
+            "identifier": [{"system": f"{OWN}kin", "value": "K1"}],
+            "patient": ref("patient"),
+            "relationship": [concept(f"{HL7}v3-RoleCode", "SPS")],
+            "name": [{"family": "Ødegård", "given": ["Per"]}],
+        },
+        "episode": {
+            "resourceType": "EpisodeOfCare",
+            "meta": {"profile": ["http://hl7.no/fhir/ig/okt/StructureDefinition/OktEpisodeOfCare"]},
+            "identifier": [{"system": f"{OWN}service", "value": "T1"}],
+            "status": "active",
+            "type": [concept("urn:oid:2.16.578.1.12.4.1.1.9151", "15")],
+            "patient": ref("patient"),
+            "managingOrganization": ref("organization"),
+            "period": {"start": "2026-01-05"},
+        },
+        "document": {
+            "resourceType": "DocumentReference",
+            "masterIdentifier": {"system": "urn:ietf:rfc:3986", "value": "urn:uuid:6f3c1f0e-5f0c-4b6a-9a55-9a1c1f2d3e4f"},
+            "status": "current",
+            "docStatus": "final",
+            "type": concept("urn:oid:2.16.578.1.12.4.1.1.9602", "A03-2"),
+            "subject": ref("patient"),
+            "date": "2026-01-05T12:00:00Z",
+            "author": [ref("practitioner")],
+            "securityLabel": [concept(f"{HL7}v3-Confidentiality", "N")],
+            "content": [{"attachment": {"contentType": "application/xml", "language": "no-NO", "url": urn("binary"), "size": 3}}],
+        },
+        "binary": {"resourceType": "Binary", "contentType": "application/xml", "data": "PGEvPg=="},
+    }
+
+
+def entries(resources: dict[str, Json]) -> list[Entry]:
+    """The resources as a mapping result has them."""
+    return [Entry(name, "owned", resource, urn(name)) for name, resource in resources.items()]
+
+
+def bundle(resources: dict[str, Json]) -> Json:
+    """The resources as one Bundle, for the other judges."""
+    return {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"fullUrl": urn(name), "resource": resource} for name, resource in resources.items()],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One thing that is wrong. `code` is what our check must find (`profile` by `profiles.unmet`); `ours_alone` why no validator of R4 sees it."""
+
+    name: str
+    resource: str
+    change: Callable[[Json], object]
+    code: str
+    ours_alone: str = ""
+
+    def made(self) -> dict[str, Json]:
+        """The clean set with this defect in it."""
+        resources = copy.deepcopy(clean())
+        self.change(resources[self.resource])
+        return resources
+
+
+def put(path: str, value: object) -> Callable[[Json], None]:
+    """Set what is at a path such as `name.0.given` to a value."""
+
+    def change(resource: Json) -> None:
+        *steps, last = path.split(".")
+        node: Any = resource
+        for step in steps:
+            node = node[int(step)] if step.isdigit() else node[step]
+        node[int(last) if last.isdigit() else last] = value
+
+    return change
+
+
+def drop(path: str) -> Callable[[Json], None]:
+    """Remove what is at a path."""
+
+    def change(resource: Json) -> None:
+        *steps, last = path.split(".")
+        node: Any = resource
+        for step in steps:
+            node = node[int(step)] if step.isdigit() else node[step]
+        del node[int(last) if last.isdigit() else last]
+
+    return change
+
+
+def both(*changes: Callable[[Json], object]) -> Callable[[Json], None]:
+    def change(resource: Json) -> None:
+        for one in changes:
+            one(resource)
+
+    return change
+
+
+FORMATS = [
+    Defect("date: a day that no calendar has", "patient", put("birthDate", "2026-02-30"), "value-format"),
+    Defect("date: with a time", "patient", put("birthDate", "1950-03-17T00:00:00Z"), "value-format"),
+    Defect("date: day first", "patient", put("birthDate", "17.03.1950"), "value-format"),
+    Defect("dateTime: a time without offset", "observation", put("effectiveDateTime", "2026-01-05T08:10:00"), "value-format"),
+    Defect("dateTime: hours and minutes only", "observation", put("effectiveDateTime", "2026-01-05T08:10+01:00"), "value-format"),
+    Defect("dateTime: hour 24", "specimen", put("receivedTime", "2026-01-05T24:00:00+01:00"), "value-format"),
+    Defect("dateTime: offset without colon", "specimen", put("receivedTime", "2026-01-05T09:00:00+0100"), "value-format"),
+    Defect("instant: a date alone", "observation", put("issued", "2026-01-05"), "value-format"),
+    Defect("instant: no offset", "report", put("issued", "2026-01-05T12:10:00"), "value-format"),
+    Defect("time: without seconds", "observation", both(drop("valueQuantity"), put("valueTime", "08:10")), "value-format"),
+    Defect("boolean: as text", "patient", put("active", "true"), "wrong-type"),
+    Defect("integer: as text", "pressure", put("component.1.valueInteger", "80"), "wrong-type"),
+    Defect("integer: too large", "pressure", put("component.1.valueInteger", 2147483648), "value-format"),
+    Defect("unsignedInt: negative", "document", put("content.0.attachment.size", -1), "value-format"),
+    Defect("positiveInt: zero", "patient", put("telecom.0.rank", 0), "value-format"),
+    Defect("decimal: as text", "observation", put("valueQuantity.value", "140.5"), "wrong-type"),
+    Defect("string: empty", "patient", put("name.0.family", ""), "value-format"),
+    Defect("string: blank", "organization", put("name", " "), "value-format", LENIENT),
+    Defect("string: a control character", "patient", put("name.0.given.0", "Å\u0001se"), "value-format", LENIENT),
+    Defect("string: a number", "patient", put("address.0.postalCode", 155), "wrong-type"),
+    Defect("markdown: empty", "observation", put("note.0.text", ""), "value-format"),
+    Defect("code: a blank at the end", "patient", put("gender", "female "), "value-format"),
+    Defect("code: two blanks inside", "condition", put("code.coding.0.code", "J06  9"), "value-format"),
+    Defect("uri: a blank inside", "condition", put("code.coding.0.system", "urn:oid:2.16 578"), "value-format"),
+    Defect("uri: an OID that is none", "patient", put("identifier.1.system", "urn:oid:2.16.578.01"), "value-format"),
+    Defect("uri: a UUID in capitals", "patient", put("identifier.1.system", "urn:uuid:C757873D-EC9A-4326-A141-556F43239520"), "value-format"),
+    Defect("uri: a relative system", "patient", put("identifier.1.system", "pid"), "value-format"),
+    Defect("uri: a relative system of a code", "condition", put("code.coding.0.system", "icd10"), "value-format", LENIENT),
+    Defect("canonical: relative", "patient", put("meta.profile", ["no-basis-Patient"]), "value-format"),
+    Defect("id: too long", "patient", put("id", "x" * 65), "value-format"),
+    Defect("id: an underscore", "patient", put("id", "a_b"), "value-format"),
+    Defect("base64: not padded", "report", put("presentedForm.0.data", "SGVp0"), "value-format"),
+    Defect("xhtml: a script", "document", put("text", {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml"><script>x</script></div>'}), "value-format"),
+    Defect("xhtml: no namespace", "document", put("text", {"status": "generated", "div": "<div>Tekst</div>"}), "value-format"),
+    Defect("xhtml: nothing to read", "document", put("text", {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml"> </div>'}), "value-format"),
+]  # fmt: skip
+
+STRUCTURE = [
+    Defect("an element that R4 does not have", "patient", put("personNumber", "x"), "unknown-element"),
+    Defect("an element of a later version", "encounter", put("actualPeriod", {"start": "2026-01-05"}), "unknown-element"),
+    Defect("a choice of a type that is not allowed", "observation", both(drop("valueQuantity"), put("valueDecimal", 1.5)), "unknown-element"),
+    Defect("a type of resource that R4 does not have", "binary", put("resourceType", "Journal"), "unknown-element"),
+    Defect("required: status of an observation", "observation", drop("status"), "required-element"),
+    Defect("required: code of an observation", "observation", drop("code"), "required-element"),
+    Defect("required: class of a visit", "encounter", drop("class"), "required-element"),
+    Defect("required: whose condition", "condition", drop("subject"), "required-element"),
+    Defect("required: intent of a request", "request", drop("intent"), "required-element"),
+    Defect("required: content of a document", "document", drop("content"), "required-element"),
+    Defect("required: attachment of a content", "document", put("content", [{"format": {"system": "urn:oid:1.3.6", "code": "x"}}]), "required-element"),
+    Defect("required: manifestation of a reaction", "allergy", drop("reaction.0.manifestation"), "required-element"),
+    Defect("required: url of an extension", "patient", put("extension", [{"valueString": "x"}]), "required-element"),
+    Defect("one value where a list belongs", "patient", put("name", {"family": "Ødegård"}), "cardinality"),
+    Defect("a list where one value belongs", "patient", put("gender", ["female"]), "cardinality"),
+    Defect("two of one choice", "observation", put("valueString", "140"), "cardinality"),
+    Defect("two ways to have died", "patient", put("deceasedDateTime", "2026-01-05"), "cardinality"),
+    Defect("a text where an object belongs", "observation", put("code", "Natrium"), "wrong-type"),
+    Defect("an object where a text belongs", "patient", put("name.0.family", {"value": "Ødegård"}), "wrong-type"),
+    Defect("an empty object", "observation", put("subject", {}), "empty"),
+    Defect("an empty list", "patient", put("telecom", []), "empty"),
+    Defect("null", "patient", put("maritalStatus", None), "empty"),
+]  # fmt: skip
+
+BINDINGS = [
+    Defect("gender as HL7 v2 writes it", "patient", put("gender", "F"), "binding"),
+    Defect("status of a result as HL7 v2 writes it", "observation", put("status", "F"), "binding"),
+    Defect("use of a name that R4 does not know", "patient", put("name.0.use", "legal"), "binding"),
+    Defect("system of a telecom that R4 does not know", "patient", put("telecom.0.system", "mobile"), "binding"),
+    Defect("type of an address that R4 does not know", "patient", put("address.0.type", "home"), "binding"),
+    Defect("status of a visit that R4 does not know", "encounter", put("status", "discharged"), "binding"),
+    Defect("clinical status in the sender's words", "condition", put("clinicalStatus", concept(f"{OWN}status", "aktiv")), "binding"),
+    Defect("clinical status as text only", "condition", put("clinicalStatus", {"text": "aktiv"}), "binding"),
+    Defect("comparator that R4 does not know", "observation", put("valueQuantity.comparator", "~"), "binding"),
+    Defect("a required code that is only an extension", "patient",
+           both(drop("gender"), put("_gender", {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}]})), "binding"),
+    Defect("a language that is no BCP 47 code", "patient", put("communication.0.language", concept("urn:oid:2.16.578.1.12.4.1.1.3303", "NO")), "binding"),
+    Defect("a mime type that is none", "document", put("content.0.attachment.contentType", "xml"), "binding", LENIENT),
+    Defect("a code that HL7's system does not have", "specimen", put("type.coding.0.code", "SERUM"), "code-system"),
+]  # fmt: skip
+
+INVARIANTS = [
+    Defect("obs-3: a reference range that says nothing", "observation", put("referenceRange", [{"age": {"low": quantity(18, "a")}}]), "invariant"),
+    Defect("obs-6: a value and a reason for none", "observation", put("dataAbsentReason", concept(f"{HL7}data-absent-reason", "unknown")), "invariant"),
+    Defect("obs-7: the same code twice", "pressure", both(put("valueInteger", 1), put("component.0.code", concept(LOINC, "85354-9"))), "invariant"),
+    Defect("per-1: ends before it starts", "encounter", put("period.end", "2026-01-04T08:00:00+01:00"), "invariant"),
+    Defect("per-1: ends before it starts, offsets apart", "encounter", put("period", {"start": "2026-01-05T08:00:00+01:00", "end": "2026-01-05T07:30:00+02:00"}), "invariant"),
+    Defect("qty-3: a unit's code without its system", "observation", drop("valueQuantity.system"), "invariant"),
+    Defect("cpt-2: a number without its kind", "patient", drop("telecom.0.system"), "invariant"),
+    Defect("att-1: data without a content type", "report", drop("presentedForm.0.contentType"), "invariant"),
+    Defect("ext-1: an extension with nothing", "patient", put("extension", [{"url": "https://journalbro.example/x"}]), "invariant"),
+    Defect("pat-1: a contact who is nobody", "patient", put("contact", [{"relationship": [{"text": "nabo"}]}]), "invariant"),
+    Defect("org-1: an organisation that is nothing", "organization", both(drop("identifier"), drop("name")), "invariant"),
+    Defect("org-2: an organisation that lives at home", "organization", put("address", [{"use": "home", "city": "Oslo"}]), "invariant"),
+    Defect("con-4: over, and active", "condition", put("abatementDateTime", "2026-01-10"), "invariant"),
+    Defect("con-5: entered in error, and active", "condition", put("verificationStatus", concept(f"{HL7}condition-ver-status", "entered-in-error")), "invariant"),
+    Defect("ait-1: an allergy without clinical status", "allergy", drop("clinicalStatus"), "invariant"),
+    Defect("prr-1: details without what is ordered", "request", both(drop("code"), put("orderDetail", [{"text": "fastende"}])), "invariant"),
+    Defect("sqty-1: a comparator in a reference range", "observation", put("referenceRange.0.low.comparator", "<"), "invariant"),
+    Defect("rng-2: low above high", "observation", both(drop("valueQuantity"), put("valueRange", {"low": quantity(9), "high": quantity(5)})), "invariant"),
+    Defect("dom-3: a contained resource that nobody uses", "report", put("contained", [{"resourceType": "Organization", "id": "o", "name": "Lab"}]), "invariant"),
+    Defect("ref-1: a fragment that is not there", "report", put("performer", [{"reference": "#o"}]), "invariant"),
+]  # fmt: skip
+
+REFERENCES = [
+    Defect("to nothing in the message", "observation", put("subject", {"reference": "urn:uuid:00000000-0000-5000-8000-000000000000"}), "reference", ELSEWHERE),
+    Defect("to a resource elsewhere", "observation", put("subject", {"reference": "Patient/4711"}), "reference", ELSEWHERE),
+    Defect("to a type that may not stand there", "observation", put("specimen", ref("location")), "reference"),
+    Defect("a visit as the patient", "report", put("subject", ref("encounter")), "reference"),
+    Defect("a document that is not there", "document", put("content.0.attachment.url", "urn:uuid:00000000-0000-5000-8000-000000000000"), "reference", ELSEWHERE),
+]  # fmt: skip
+
+NATIONAL = [
+    Defect("a real person number in a test environment", "patient", put("identifier.0.value", REAL_SHAPED), "wrong-environment", RULE),
+    Defect("a real person number in a logical reference", "observation", put("subject", {"identifier": {"system": FNR, "value": REAL_SHAPED}}), "wrong-environment", RULE),
+    Defect("a person number whose control digits do not fit", "patient", put("identifier.0.value", "17835021093"), "person-number", RULE),
+    Defect("an H-number without its issuer", "patient",
+           put("identifier.1", {"type": concept("urn:oid:2.16.578.1.12.4.1.1.8327", "HNR"), "system": f"{OWN}hnr", "value": "17435001047"}), "help-number", RULE),
+    Defect("a middle name that is a code", "patient", put("name.0.extension", [{"url": f"{NO}no-basis-middlename", "valueCode": "x"}]), "extension"),
+    Defect("a middle name outside a name", "patient", put("extension", [{"url": f"{NO}no-basis-middlename", "valueString": "Bøe"}]), "extension"),
+]  # fmt: skip
+
+PROFILES = [
+    Defect("no-basis-Patient: a person number without its value", "patient", put("identifier.0", {"system": FNR, "use": "official"}), "profile"),
+    Defect("no-basis-Practitioner: an HPR number without its value", "practitioner", put("identifier", [{"system": HPR}]), "profile"),
+    Defect("OKT: a service without start", "episode", put("period", {"end": "2026-02-01"}), "profile"),
+    Defect("OKT: a service without period", "episode", drop("period"), "profile"),
+    Defect("OKT: a service that is no IPLOS service", "episode", put("type", [concept("urn:oid:2.16.578.1.12.4.1.1.9151", "999")]), "profile"),
+    Defect("OKT: two IPLOS services", "episode",
+           put("type", [concept("urn:oid:2.16.578.1.12.4.1.1.9151", "15"), concept("urn:oid:2.16.578.1.12.4.1.1.9151", "1")]), "profile"),
+    Defect("no-basis-DocumentReference: a type outside 9602", "document",
+           both(put("meta", {"profile": [f"{NO}no-basis-DocumentReference"]}), put("type", concept(LOINC, "34133-9"))), "profile"),
+]  # fmt: skip
+
+DEFECTS: list[Defect] = [*FORMATS, *STRUCTURE, *BINDINGS, *INVARIANTS, *REFERENCES, *NATIONAL, *PROFILES]
