@@ -1,7 +1,7 @@
 """The names that taken files get in the archive and in quarantine, and the purge of the archive by age.
 
-A taken file is `<day>/<stem>~<time>~<first of the hash>.<ext>`, where day and time are when it was taken (UTC). The name says from which ledger
-row it comes, never collides with another content, and the purge touches nothing that does not look so: what a person put into the folder stays.
+A taken file is `<day>/<stem>~<first of the hash>.<ext>`, where the day is when it was taken (UTC). The name leads to its ledger row, never
+collides with another content, and the purge touches nothing that does not look so: what a person put into the folder stays.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from pathlib import Path
 from adapter.intake.folder import Folder, Seen, Unreachable
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_OURS = re.compile(r".*~\d{8}T\d{6}Z~[0-9a-f]{8}(-\d+)?(\.[^~]*)?", re.DOTALL)
+_OURS = re.compile(r".*~[0-9a-f]{12}(-\d+)?(\.[^~]*)?", re.DOTALL)
 _STEM_CHARACTERS = 120
 
 
-def taken_name(name: str, taken: datetime, sha256: str) -> str:
-    """The unique name of a taken file, from its own name, when it was taken, and its SHA-256."""
+def taken_name(name: str, sha256: str) -> str:
+    """The name of a taken file, from its own name and its SHA-256: the same for the same file, also after a crash."""
     stem, dot, extension = name.rpartition(".")
     if not stem or len(extension) > 20:
         stem, dot, extension = name, "", ""
-    return f"{stem[:_STEM_CHARACTERS]}~{taken:%Y%m%dT%H%M%SZ}~{sha256[:8]}{dot}{extension}"
+    return f"{stem[:_STEM_CHARACTERS]}~{sha256[:12]}{dot}{extension}"
 
 
 def day_folder(root: Path, taken: datetime) -> Path:
@@ -35,7 +35,7 @@ def move_to_archive(folder: Folder, seen: Seen, root: Path, taken: datetime, sha
     """Rename a taken file into the archive; its path relative to `root`. Raises `NotTheSame`, `Unreachable`."""
     day = day_folder(root, taken)
     with Folder(day).open(make=True) as target:
-        return f"{day.name}/{folder.move(seen, target, taken_name(seen.name, taken, sha256))}"
+        return f"{day.name}/{folder.move(seen, target, taken_name(seen.name, sha256))}"
 
 
 def purge(root: Path, before: date) -> Iterator[Path]:

@@ -10,15 +10,17 @@ Python: there the same is done by path, and the file system itself refuses to re
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import hashlib
 import os
 import stat
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 _BY_HANDLE = os.open in os.supports_dir_fd and os.scandir in os.supports_fd
 _CHUNK = 1 << 20
@@ -91,7 +93,7 @@ class Folder:
                 self.path.mkdir(parents=True, exist_ok=True)
             if _BY_HANDLE:
                 self._fd = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            elif not stat.S_ISDIR(os.stat(self._long("")).st_mode):
+            elif not stat.S_ISDIR(os.stat(self.path_of("")).st_mode):
                 raise Unreachable("not-found")
         except OSError as error:
             raise Unreachable(_word(error)) from error
@@ -114,7 +116,7 @@ class Folder:
         files: list[Seen] = []
         others = 0
         try:
-            with os.scandir(self._fd if _BY_HANDLE else self._long("")) as entries:
+            with os.scandir(self._fd if _BY_HANDLE else self.path_of("")) as entries:
                 for entry in entries:
                     try:
                         status = entry.stat(follow_symlinks=False)
@@ -133,7 +135,7 @@ class Folder:
         try:
             if _BY_HANDLE:
                 return os.stat(name, dir_fd=self._fd, follow_symlinks=False)
-            return os.stat(self._long(name), follow_symlinks=False)
+            return os.stat(self.path_of(name), follow_symlinks=False)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -178,7 +180,7 @@ class Folder:
             if _BY_HANDLE:
                 # O_NONBLOCK: a pipe that took the name in the meantime must not hang us.
                 return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._fd)
-            return os.open(self._long(name), flags | getattr(os, "O_BINARY", 0))
+            return os.open(self.path_of(name), flags | getattr(os, "O_BINARY", 0))
         except FileNotFoundError as error:
             raise NotTheSame from error
         except PermissionError as error:
@@ -196,14 +198,7 @@ class Folder:
         Raises `NotTheSame` when another file stood under the name (it is then where it was), `Unreachable` when either folder is.
         """
         try:
-            final = target.reserve(name)
-            try:
-                self._rename(seen.name, target, final)
-            except OSError as error:
-                target.discard(final)
-                if error.errno != errno.EXDEV:
-                    raise
-                final = self._copy(seen, target, final)
+            final = self._move_to_free_name(seen, target, name)
         except FileNotFoundError as error:
             raise NotTheSame from error
         except OSError as error:
@@ -211,60 +206,56 @@ class Folder:
         moved = target.status(final)
         if moved is None or (moved.st_size, moved.st_mtime_ns) != (seen.size, seen.mtime_ns):
             # Somebody replaced the file in the last instant: it goes back to be read like any other.
-            back = seen.name if self.status(seen.name) is None else self.reserve(seen.name)
-            target._rename(final, self, back)
+            target._move_to_free_name(Seen(final, 0, 0, 0), self, seen.name)
             raise NotTheSame
         return final
 
-    def _rename(self, name: str, target: Folder, final: str) -> None:
-        if _BY_HANDLE:
-            os.rename(name, final, src_dir_fd=self._fd, dst_dir_fd=target._fd)
-        else:
-            os.rename(self._long(name), target._long(final))
-
-    def _copy(self, seen: Seen, target: Folder, name: str) -> str:
-        """Move to another disk: a copy that is on the disk and has the same hash, and only then the original goes."""
-        data, digest = self.read(seen, limit=sys.maxsize)
-        final = target.write_new(name, data or b"")
-        os.utime(target.path / final, ns=(seen.mtime_ns, seen.mtime_ns))
-        copy = target.status(final)
-        if copy is None or target.read(Seen(final, copy.st_size, copy.st_mtime_ns, copy.st_ino), sys.maxsize)[1] != digest:
-            raise OSError(errno.EIO, "the copy differs")
-        self.discard(seen.name)
-        return final
-
-    def write_new(self, name: str, data: bytes) -> str:
-        """Write a file that was not there, to the disk; the name it got. Raises OSError (nothing half-written stays)."""
-        final = self.reserve(name)
-        try:
-            fd = (
-                os.open(final, os.O_WRONLY | os.O_CLOEXEC, dir_fd=self._fd)
-                if _BY_HANDLE
-                else os.open(self._long(final), os.O_WRONLY | getattr(os, "O_BINARY", 0) | os.O_CREAT)
-            )
-            with os.fdopen(fd, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError:
-            self.discard(final)
-            raise
-        return final
-
-    def reserve(self, name: str) -> str:
-        """Make sure of a name: create it as an empty file (POSIX renames over it) or, on Windows, find one that is free."""
+    def _move_to_free_name(self, seen: Seen, target: Folder, name: str) -> str:
+        """Rename to `name`, or to the first numbered form of it that is free. Raises OSError."""
         for attempt in range(1, 10_000):
             candidate = numbered(name, attempt)
             try:
-                if not _BY_HANDLE:
-                    if not os.path.lexists(self._long(candidate)):
-                        return candidate
-                    continue
-                os.close(os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640, dir_fd=self._fd))
+                rename_new(self, seen.name, target, candidate)
             except FileExistsError:
                 continue
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                return self._copy(seen, target, candidate)
             return candidate
         raise OSError(errno.EEXIST, "no free name")
+
+    def _copy(self, seen: Seen, target: Folder, name: str) -> str:
+        """Move to another disk: a copy that is on the disk and has the same hash, and only then the original goes. Raises FileExistsError."""
+        data, digest = self.read(seen, limit=sys.maxsize)
+        if target.status(name) is not None:
+            raise FileExistsError(errno.EEXIST, "there is one")
+        target.write_whole(name, data or b"", mtime_ns=seen.mtime_ns)
+        copy = target.status(name)
+        if copy is None or target.read(Seen(name, copy.st_size, copy.st_mtime_ns, copy.st_ino), sys.maxsize)[1] != digest:
+            raise OSError(errno.EIO, "the copy differs")
+        self.discard(seen.name)
+        return name
+
+    def write_whole(self, name: str, data: bytes, *, mtime_ns: int | None = None) -> None:
+        """Write a file that is there whole and on the disk, or not at all. One that has the name already is left as it is. Raises OSError."""
+        part = numbered(f".{name}.part", 1)
+        self.discard(part)  # of a crash
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            fd = os.open(part, flags, 0o640, dir_fd=self._fd) if _BY_HANDLE else os.open(self.path_of(part), flags)
+            with os.fdopen(fd, "wb") as file:
+                file.write(data)
+                file.flush()
+                if mtime_ns is not None and os.utime in os.supports_fd:
+                    os.utime(file.fileno(), ns=(mtime_ns, mtime_ns))
+                os.fsync(file.fileno())
+            rename_new(self, part, self, name)
+        except FileExistsError:
+            self.discard(part)
+        except OSError:
+            self.discard(part)
+            raise
 
     def discard(self, name: str) -> None:
         """Remove a file by its name, if it is there."""
@@ -272,7 +263,7 @@ class Folder:
             if _BY_HANDLE:
                 os.unlink(name, dir_fd=self._fd)
             else:
-                os.unlink(self._long(name))
+                os.unlink(self.path_of(name))
         except FileNotFoundError:
             return
 
@@ -285,12 +276,56 @@ class Folder:
                 if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
                     raise Unreachable(_word(error)) from error
 
-    def _long(self, name: str) -> str:
+    @property
+    def handle(self) -> int:
+        """The handle, for calls relative to the folder; POSIX only."""
+        return self._fd
+
+    def path_of(self, name: str) -> str:
         """The path for the calls without a handle; on Windows in the form that may be longer than 260 characters."""
         full = os.path.join(os.path.abspath(self.path), name)
         if sys.platform != "win32" or full.startswith("\\\\?\\"):
             return full
         return "\\\\?\\UNC\\" + full[2:] if full.startswith("\\\\") else "\\\\?\\" + full
+
+
+def rename_new(folder: Folder, name: str, target: Folder, final: str) -> None:
+    """Rename, never onto an existing file: FileExistsError then. Other OSErrors as the system gives them.
+
+    Linux: renameat2 with RENAME_NOREPLACE (`man 2 rename`), one step that leaves nothing behind in a crash. Windows: rename itself refuses. A file
+    system that knows neither (NFS): the name is first taken by an empty file, which a crash may leave behind.
+    """
+    if not _BY_HANDLE:
+        os.rename(folder.path_of(name), target.path_of(final))
+        return
+    source_fd, target_fd = folder.handle, target.handle
+    if _RENAMEAT2 is not None:
+        if _RENAMEAT2(source_fd, os.fsencode(name), target_fd, os.fsencode(final), _RENAME_NOREPLACE) == 0:
+            return
+        number = ctypes.get_errno()
+        if number not in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:
+            raise OSError(number, os.strerror(number))
+    os.close(os.open(final, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o640, dir_fd=target_fd))
+    try:
+        os.rename(name, final, src_dir_fd=source_fd, dst_dir_fd=target_fd)
+    except OSError:
+        target.discard(final)
+        raise
+
+
+def _renameat2() -> Callable[[int, bytes, int, bytes, int], int] | None:
+    """The C library's function, where there is one."""
+    if sys.platform != "linux":
+        return None
+    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if function is not None:
+        function.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint]
+        function.restype = ctypes.c_int
+    return cast("Callable[[int, bytes, int, bytes, int], int] | None", function)
+
+
+_RENAMEAT2 = _renameat2()
+_RENAME_NOREPLACE = 1
 
 
 def numbered(name: str, attempt: int) -> str:

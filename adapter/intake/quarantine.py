@@ -6,13 +6,14 @@ from inside the file. Its first lines are `key: value` for programs, in every la
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from adapter.intake.archive import taken_name
-from adapter.intake.folder import Folder, NotTheSame, Seen, Unreachable
+from adapter.intake.folder import Folder, Seen, Unreachable
 
 REASON_SUFFIX = ".reason.txt"
 
@@ -45,19 +46,16 @@ def reason_text(
     return "\n".join([*lines, "", translate(reason.title), translate(reason.detail), "", translate(reason.remedy), ""])
 
 
-def move_to_quarantine(folder: Folder, seen: Seen, root: Path, taken: datetime, sha256: str, text: str) -> str:
-    """Move the file and write its reason beside it; its name in quarantine. The reason is written first: a file without one explains nothing.
+def move_to_quarantine(folder: Folder, seen: Seen, root: Path, sha256: str, text: str) -> str:
+    """Move the file and write its reason beside it; its name in quarantine. The reason is written first: a file without one explains
+    nothing. After a crash in between, the same file finds its reason there already.
 
     Raises `NotTheSame`, `Unreachable`.
     """
     with Folder(root).open(make=True) as target:
-        wanted = taken_name(seen.name, taken, sha256)
+        wanted = taken_name(seen.name, sha256)
         try:
-            reason_name = target.write_new(wanted + REASON_SUFFIX, text.encode("utf-8", "replace"))
+            target.write_whole(wanted + REASON_SUFFIX, text.encode("utf-8", "replace"))
         except OSError as error:
-            raise Unreachable("no-space" if error.errno else "no-answer") from error
-        try:
-            return folder.move(seen, target, wanted)
-        except (NotTheSame, Unreachable):
-            target.discard(reason_name)
-            raise
+            raise Unreachable("no-space" if error.errno == errno.ENOSPC else "no-answer") from error
+        return folder.move(seen, target, wanted)

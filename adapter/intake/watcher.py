@@ -392,7 +392,7 @@ class Watcher:
                 taken=one.taken,
                 translate=self._translate,
             )
-            place = str(settings.quarantine / move_to_quarantine(self._folder, one.seen, settings.quarantine, one.taken, one.sha256, text))
+            place = str(settings.quarantine / move_to_quarantine(self._folder, one.seen, settings.quarantine, one.sha256, text))
         else:
             place = str(settings.archive / move_to_archive(self._folder, one.seen, settings.archive, one.taken, one.sha256))
         if one.done is not None:
@@ -402,7 +402,7 @@ class Watcher:
     def _move_done(self, done: Seen, taken: datetime) -> None:
         """A done-file has done its work when its file is gone; one that changed meanwhile releases the next file."""
         try:
-            move_to_archive(self._folder, done, self.settings.archive, taken, "0" * 8)
+            move_to_archive(self._folder, done, self.settings.archive, taken, "0" * 12)
         except NotTheSame:
             return
 

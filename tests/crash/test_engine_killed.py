@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
-import subprocess
-import sys
+import signal
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 
 from adapter.queue.sqlite import SqliteQueue
 from adapter.sandbox.fhir_server import FhirServer
+from tests.engine_support.child import Engines
 from tests.engine_support.installation import configuration, numbers, until, write
 from tests.engine_support.tiny import message
 
@@ -22,37 +23,29 @@ FILES = 1000
 PATIENTS = 60
 
 
-def child(root: Path, url: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "tests.engine_support.child", str(root), url], stdout=subprocess.PIPE)
-
-
-def end(engine: subprocess.Popen[bytes]) -> None:
-    with engine:  # closes its pipe and waits
-        engine.kill()
-
-
 @pytest.mark.timeout(240)
 def test_fifty_kills_during_a_thousand_files_lose_nothing_double_nothing_and_keep_every_patient_s_order(tmp_path: Path):
-    chance = random.Random(20260101)  # noqa: S311 - the moments still differ by the machine's own timing
-    with FhirServer(keep=100_000) as practice:
+    chance = random.Random(20260101)
+    with FhirServer(keep=100_000) as practice, Engines(tmp_path, practice.url) as engines:
         config = configuration(tmp_path, practice.url)
-        written = 0
-        engine = child(tmp_path, practice.url)
+        written = caught = 0
+        engine = engines.start()
         for kill in range(KILLS):
-            assert engine.stdout is not None
-            assert engine.stdout.readline() == b"ready\n"
             for _ in range(FILES // KILLS):
                 written += 1
                 write(config, f"adt{written}.hl7", message(written, f"p{written % PATIENTS}"), mtime=1_700_000_000 + written)
             time.sleep(chance.random() * (0.05 if kill % 2 else 0.4))
-            end(engine)
-            engine = child(tmp_path, practice.url)
+            os.kill(engine, signal.SIGKILL)
+            caught += len(practice.found("Observation")) < written
+            assert engines.ended() == -signal.SIGKILL
+            engine = engines.start()
+        assert caught >= KILLS // 2, "most kills should come while there is work"
         try:
             until(lambda: len(practice.found("Observation")) >= FILES and not list(config.sources[0].folder.iterdir()), 120)
-            engine.terminate()
-            assert engine.wait(10) == 0
+            until(lambda: len(list(config.sources[0].archive_folder.glob("*/*"))) == FILES)
         finally:
-            end(engine)
+            os.kill(engine, signal.SIGTERM)
+        assert engines.ended() == 0
         assert numbers(practice) == list(range(1, FILES + 1))
         sent: defaultdict[int, list[int]] = defaultdict(list)
         for body in practice.received:

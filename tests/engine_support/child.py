@@ -1,9 +1,17 @@
-"""An engine in a process of its own, to be killed: `python -m tests.engine_support.child FOLDER URL`. Says `ready` when it works."""
+"""Engines in processes of their own, to be killed: `python -m tests.engine_support.child FOLDER URL`.
+
+Everything is imported once; each line on standard input forks one engine, which says its process number when it works. So fifty engines cost fifty
+starts of the engine, not fifty imports of its libraries.
+"""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import pytest
 
@@ -17,9 +25,51 @@ class Telling(Engine):
 
     def start(self) -> None:
         super().start()
-        print("ready", flush=True)
+        print(os.getpid(), flush=True)  # noqa: T201 - the test reads it
+
+
+class Engines:
+    """The test's end: `start` gives the process number of a working engine."""
+
+    def __init__(self, root: Path, url: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.engine_support.child", str(root), url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def start(self) -> int:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("start\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def ended(self) -> int:
+        """Wait for the engine at hand to end; its exit code, negative for a signal."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("wait\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        with self._process:
+            self._process.kill()
+
+
+def main() -> None:
+    use_tiny(pytest.MonkeyPatch())
+    child = 0
+    for line in sys.stdin:
+        if line == "wait\n":
+            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201 - the test reads it
+            continue
+        child = os.fork()
+        if child == 0:
+            os._exit(Telling(configuration(Path(sys.argv[1]), sys.argv[2])).run())
 
 
 if __name__ == "__main__":
-    use_tiny(pytest.MonkeyPatch())
-    sys.exit(Telling(configuration(Path(sys.argv[1]), sys.argv[2])).run())
+    main()

@@ -141,7 +141,7 @@ def test_a_file_that_does_not_change_between_two_scans_is_committed_and_then_arc
     assert bench.left() == []
     [archived] = bench.archive.glob("*/*")
     assert archived.read_bytes() == MESSAGE
-    assert re.fullmatch(r"adt~\d{8}T\d{6}Z~[0-9a-f]{8}\.hl7", archived.name)
+    assert re.fullmatch(r"adt~[0-9a-f]{12}\.hl7", archived.name)
     assert bench.ledger.places[0] == str(archived)
 
 
@@ -288,14 +288,14 @@ def test_a_file_that_changes_after_the_commit_is_not_moved_but_read_again(bench:
 def test_a_file_replaced_in_the_last_instant_before_the_rename_comes_back(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     bench.write("adt.hl7")
     bench.scan()
-    rename = Folder._rename
+    rename = folders.rename_new
 
-    def replace_first(self: Folder, name: str, target: Folder, final: str) -> None:
-        monkeypatch.setattr(Folder, "_rename", rename)
+    def replace_first(folder: Folder, name: str, target: Folder, final: str) -> None:
+        monkeypatch.setattr(folders, "rename_new", rename)
         bench.write("adt.hl7", b"MSH|newer and longer\r")
-        rename(self, name, target, final)
+        rename(folder, name, target, final)
 
-    monkeypatch.setattr(Folder, "_rename", replace_first)
+    monkeypatch.setattr(folders, "rename_new", replace_first)
     bench.scan()
     assert bench.left() == ["adt.hl7"]
     bench.settle()
@@ -545,15 +545,45 @@ def test_a_quiet_folder_is_scanned_more_seldom_and_a_busy_one_often(bench: Bench
 
 
 def test_an_archive_on_another_disk_gets_a_verified_copy(bench: Bench, monkeypatch: pytest.MonkeyPatch):
-    def other_disk(*_: object, **__: object) -> None:
-        raise OSError(18, "cross-device link")
+    rename = folders.rename_new
 
-    monkeypatch.setattr(folders.os, "rename", other_disk)
+    def other_disk(folder: Folder, name: str, target: Folder, final: str) -> None:
+        if folder is not target:
+            raise OSError(18, "cross-device link")
+        rename(folder, name, target, final)
+
+    monkeypatch.setattr(folders, "rename_new", other_disk)
     bench.write("adt.hl7")
     bench.settle()
     assert bench.left() == []
     [archived] = bench.archive.glob("*/*")
     assert archived.read_bytes() == MESSAGE
+
+
+def test_a_file_system_without_a_rename_that_refuses_never_overwrites_either(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(folders, "_RENAMEAT2", None)
+    for _ in range(3):
+        bench.write("adt.hl7")
+        bench.settle()
+    assert sorted(p.read_bytes() for p in bench.archive.glob("*/*")) == [MESSAGE] * 3
+
+
+def test_a_crash_between_the_reason_and_the_move_leaves_one_reason(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    class Crash(BaseException):
+        pass
+
+    def crash(*_: object) -> str:
+        raise Crash
+
+    bench.write("brev.pdf", b"%PDF")
+    bench.scan()
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "move", crash)
+        with pytest.raises(Crash):
+            bench.scan()
+    bench.restart()
+    bench.settle()
+    assert sorted(p.name for p in bench.quarantine.iterdir()) == ["brev~" + p for p in ["315d429b7714.pdf", "315d429b7714.pdf.reason.txt"]]
 
 
 def test_a_hundred_thousand_waiting_files_are_listed_and_ordered_in_seconds(bench: Bench, monkeypatch: pytest.MonkeyPatch):
