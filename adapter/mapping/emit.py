@@ -199,7 +199,17 @@ class FunctionWriter:
 
     def has_late_constants(self, scope: Scope) -> bool:
         early = {id(slot) for slot in self.prefilled(scope)}
-        return any(step.kind == "const" for slot in scope.slots if id(slot) not in early for step in slot.steps)
+        return any(
+            any(step.kind == "const" for step in slot.steps) or (slot.name.startswith("_") and slot.below is not None and self.only_constants(slot.below))
+            for slot in scope.slots
+            if id(slot) not in early
+        )
+
+    def only_constants(self, scope: Scope) -> bool:
+        """Whether nothing of the input can come into an object."""
+        return all(step.kind == "const" for slot in scope.slots for step in slot.steps) and all(
+            slot.below is None or self.only_constants(slot.below) for slot in scope.slots
+        )
 
     def constants_events(self, scope: Scope) -> None:
         """The events of what the object had from the start, once it is known to stay."""

@@ -116,7 +116,6 @@ class Slot:
     below: Scope | None = None
     below_number: int = 0
     same_number: int = 0
-    required: bool = False
     place: Place = field(default_factory=lambda: Place("", 0))
 
 

@@ -120,6 +120,8 @@ class Conversion:
                 if not unit.keys and not self.unidentified(plan, unit, quiet=quiet):
                     continue
                 unit.urn = urn(unit.keys[0])
+                for known in unit.keys:
+                    run.known.setdefault(known, unit.urn)
             kept.append(unit)
             unit.instance.units.setdefault(plan.name, []).append(unit)
         self.units[plan.name] = kept

@@ -54,6 +54,7 @@ class Run:
         "group",
         "has_nulls",
         "id",
+        "known",
         "linked",
         "links",
         "message",
@@ -91,6 +92,7 @@ class Run:
         self.group: Instance | None = None
         self.s: Segment | None = None
         self.runs: list[int] = [0] * len(message.segments) if isinstance(message, Hl7Message) else []
+        self.known: dict[Key, str] = {}
         self.has_nulls = isinstance(message, Hl7Message) and b'""' in message.raw
         self.at = 0
         self.read_elements: set[int] = set()
@@ -172,9 +174,6 @@ class Run:
         )
         if finding not in self.stops:
             self.stops.append(finding)
-
-    def missing(self, number: int, place: int) -> None:
-        self.stopped("missing-value", place + number)
 
     def bad(self, where: int) -> None:
         """The text cannot be what the element wants."""
@@ -365,6 +364,10 @@ class Run:
             if full_node(value, level):
                 self.warnings.append(Finding("no-identity", path=self.path(place), element=side.mapping.target, rule=str(side.mapping.place)))
             return None, None
+        for key in keys:
+            held = self.known.get(key)
+            if held is not None:
+                return held, None
         entry = Entry(side.mapping.name, "owned" if keyed.owned(self, value, place, level) else "mentioned", {}, urn(keys[0]), keys)
         events: list[int] = []
         self.sides.append((entry, events))

@@ -92,13 +92,23 @@ class StepWriter:
                 for step in slot.steps:
                     self.step(step, node, Sink("set", target.name, name, target.flag), [f"{name!r} not in {target.name}"] if guarded else [])
                     guarded = True
-        for slot in slots:
-            if slot.required:
-                with self.source.block(f"if {name!r} not in {target.name}:"):
-                    self.source.put(f"X.missing({slot.steps[0].number}, {self.place(node)})")
+        for step in steps:
+            if step.required and step.condition is None:
+                self._required(step, name, node, target)
 
-    def place(self, node: Node) -> str:
-        return node.place
+    def _required(self, step: Step, name: str, node: Node, target: Target) -> None:
+        """The stop of a rule that had to give something."""
+        with self.source.block(f"if {name!r} not in {target.name}:"):
+            self.source.put(f"X.stopped('missing-value', {self._where(step, node)})")
+
+    def _where(self, step: Step, node: Node) -> str:
+        """The event of a rule at the first place it reads."""
+        reader = self.writer.reader
+        if isinstance(reader, Hl7Reader) and step.sources:
+            access = reader.access(step.sources[0], node)
+            if "w" not in access.base:
+                return _sum(access.base, access.offset | step.number)
+        return self.event(node, step.number)
 
     def _list(self, slots: list[Slot], node: Node, target: Target) -> None:
         name = slots[0].name
@@ -135,7 +145,7 @@ class StepWriter:
         assert slot.below is not None
         value = self.source.name("v")
         self.writer.open_object(slot.below, value, root=False)
-        alive = self.writer.fill(slot.below, node, value, opened=True, fresh=True)
+        self.writer.fill(slot.below, node, value, opened=True, fresh=True)
 
         def keep() -> None:
             with self.source.block(f"if len({items}) == {before}:"):
@@ -146,7 +156,7 @@ class StepWriter:
             if target.flag:
                 self.source.put(f"{target.flag} = True")
 
-        self.writer.close_object(slot.below, value, alive, keep)
+        self.writer.close_object(slot.below, value, value, keep)
 
     def _below(self, slot: Slot, node: Node, sink: Sink, guards: list[str]) -> None:
         """Dotted rules: an object of its own, or beside what `use` gives."""
@@ -163,13 +173,14 @@ class StepWriter:
                 with self.source.block(f"if {value}:"):
                     self.put(sink, value, f"{self.event(node, slot.below_number)}")
             else:
-                self.object(scope, node, value, sink, self.event(node, slot.below_number))
+                self.object(scope, node, value, sink, self.event(node, slot.below_number), extends=slot.name.startswith("_"))
 
-    def object(self, scope: Scope, node: Node, value: str, sink: Sink, event: str) -> None:
-        """An object made here: opened, filled, kept when it holds more than constants."""
+    def object(self, scope: Scope, node: Node, value: str, sink: Sink, event: str, *, extends: bool = False) -> None:
+        """An object made here: opened, filled, kept when it holds more than constants (`extends`: than nothing, as it extends a primitive)."""
         self.writer.open_object(scope, value, root=False)
         alive = self.writer.fill(scope, node, value, opened=True, fresh=True)
-        self.writer.close_object(scope, value, alive, lambda: self.put(sink, value, event))
+        constant = extends and self.writer.only_constants(scope)
+        self.writer.close_object(scope, value, value if extends else alive, lambda: self.put(sink, value, event, constant=constant))
 
     @contextmanager
     def guarded(self, guards: list[str]) -> Iterator[None]:
@@ -213,18 +224,23 @@ class StepWriter:
         if step.condition is not None:
             guards.append(self.writer.condition(step.condition, node))
         with self.guarded(guards), self.writer.conditionally(step.condition is not None):
-            if step.kind == "const":
-                self.put(sink, repr(step.const), str(step.number), constant=True)
-            elif step.kind == "leaf":
-                self._leaf(step, node, sink)
-            elif step.kind == "code":
-                self._leaf(step, node, sink)
-            elif step.kind == "call":
-                self._call(step, node, sink)
-            elif step.kind == "link":
-                self._link(step, node, sink)
-            else:
-                self._nodes(step, node, sink)
+            self._step(step, node, sink)
+            if step.required and step.condition is not None and sink.how == "set":
+                self._required(step, sink.element, node, Target(sink.target, "", fresh=False))
+
+    def _step(self, step: Step, node: Node, sink: Sink) -> None:
+        if step.kind == "const":
+            self.put(sink, repr(step.const), str(step.number), constant=True)
+        elif step.kind == "leaf":
+            self._leaf(step, node, sink)
+        elif step.kind == "code":
+            self._leaf(step, node, sink)
+        elif step.kind == "call":
+            self._call(step, node, sink)
+        elif step.kind == "link":
+            self._link(step, node, sink)
+        else:
+            self._nodes(step, node, sink)
 
     # leaves
 

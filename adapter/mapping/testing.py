@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +187,11 @@ def same(wanted: Any, came: Any) -> bool:
         return isinstance(came, list) and len(wanted) == len(came) and all(same(a, b) for a, b in zip(wanted, came, strict=True))
     if isinstance(came, list) and len(came) == 1:
         came = came[0]
+    if isinstance(came, int | float | Decimal) and not isinstance(came, bool) and isinstance(wanted, str):
+        try:
+            return Decimal(wanted) == Decimal(str(came))
+        except InvalidOperation:
+            return False
     return shown(came) == (wanted if wanted is not None else "nothing")
 
 

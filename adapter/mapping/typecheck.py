@@ -179,7 +179,6 @@ class Checker:
             step = self.step(rule, scope, info, listed=info.is_list)
             if step is not None:
                 slot.steps.append(step)
-                slot.required = slot.required or rule.required
         if slot.steps or not info.is_primitive or (below and info.is_list):
             scope.slots.append(slot)
         if below and info.is_primitive and info.is_list:
@@ -289,6 +288,14 @@ class Checker:
         if info is None:
             self.problems.error(entry.place, "unknown-type", f"extension `{entry.name}`: an extension's value cannot be a `{entry.value}`")
             return None
+        if rule.const is not ...:
+            constant = self.step(replace(rule, when=""), inner, replace(info, name=json_name), listed=False)
+            if constant is None:
+                return None
+            step.kind, step.const, step.scope = "const", {"url": entry.url, json_name: constant.const}, None
+            leaves = ("url", *(f"{json_name}.{leaf}" if leaf else json_name for leaf in self.events[constant.number].tree))
+            step.number = self.event("const", scope.id, element, True, rule.place, scope.mapping.name, "const", tree=leaves)
+            return step
         value_rule = replace(rule, when="")
         if rule.each:
             step.sources, step.each = self.sources(rule, scope.mapping)
