@@ -225,6 +225,9 @@ class _Packing:
     def _thing(self, entry: Entry) -> _Thing:
         kind = cast("Literal['owned', 'mentioned', 'event']", entry.kind)
         said = {name: value for name, value in entry.resource.items() if name != "id"}
+        change = self.message.withdraws
+        if kind == "owned" and change is not None and change.everything and can_be_withdrawn(entry.type):
+            said = withdrawn(said)
         if kind == "event":
             body = {"resourceType": entry.type, "id": entry.urn.removeprefix(_URN), **said}
             thing = _Thing(entry.name, entry.type, entry.urn, (), said, body, kind, kind)
@@ -265,7 +268,9 @@ class _Packing:
     # --- what the message takes back ---------------------------------------------------------------------------------------------
 
     def _withdraw(self) -> None:
-        """Kansellering takes back all that was sent for its root document, Endring what it no longer holds (identity.md)."""
+        """Kansellering takes back all that was sent for its root document, Endring what it no longer holds (identity.md). What a Kansellering
+        itself holds (its own document) was made a withdrawn one before.
+        """
         if self.message.withdraws is None or self.chain_is_late:
             return
         held = {thing.key for thing in self.things if thing.kind == "owned" and thing.keys}

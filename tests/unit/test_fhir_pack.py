@@ -333,6 +333,21 @@ def test_a_withdrawal_that_does_not_name_the_patient_refers_by_search() -> None:
     assert condition["resource"]["subject"] == {"reference": "Patient?identifier=" + quote(f"{LOCAL}|1", safe="")}
 
 
+def test_the_document_of_a_cancellation_is_the_cancelled_document() -> None:
+    ledger = MemoryLedger()
+    patient, first, second = MAKE.patient(local="1", kind="mentioned"), MAKE.binary("1"), MAKE.binary("2")
+    cancellation = [patient, second, MAKE.document(patient, "2", second, parent="1")]
+    unsent = packed(*cancellation, ledger=ledger, minute=1, root="1", withdraws=Withdrawal("1", everything=True))
+    assert unsent.outcome == "nothing"
+
+    delivered(ledger, patient, first, MAKE.document(patient, "1", first), root="1")
+    one = delivered(ledger, *cancellation, minute=1, root="1", withdraws=Withdrawal("1", everything=True))
+    document = sent(one)[2]["resource"]
+    assert document["status"] == "entered-in-error"
+    assert document["content"][0]["attachment"]["url"] == "Binary/" + second.urn.removeprefix("urn:uuid:")
+    assert one.record.owned[0].withdrawn
+
+
 def test_a_mention_of_what_is_withdrawn_is_the_withdrawal() -> None:
     ledger = MemoryLedger()
     patient = MAKE.patient(local="1", kind="mentioned")
