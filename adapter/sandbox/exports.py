@@ -102,7 +102,9 @@ def _admission(person: Person, at: datetime, control: str, *, utf8: bool) -> byt
 
 
 def _update(person: Person, at: datetime, control: str) -> bytes:
-    return _message(_msh("ADT^A08", at, control), f"EVN|A08|{_stamp(at)}", _pid(person, address=False), _visit(person, at - timedelta(hours=2))).encode()
+    return _message(
+        _msh("ADT^A08", at, control), f"EVN|A08|{_stamp(at)}", _pid(person, address=False), _visit(person, at - timedelta(hours=2))
+    ).encode()
 
 
 def _discharge(person: Person, at: datetime, control: str) -> bytes:
@@ -122,7 +124,7 @@ def _results(person: Person, at: datetime, control: str, *, order: str = "", sta
         _msh("ORU^R01", at, control, application="LAB", charset="").rstrip("|"),
         _pid(person),
         f"ORC|RE|{order}^GERICA|{order}^LAB||CM",
-        f"OBR|1|{order}^GERICA|{order}^LAB|BLP^Blodprøver^L|||{taken}||||||||{_GP}||||||{_stamp(at)}||LAB|{status}",
+        f"OBR|1|{order}^GERICA|{order}^LAB|BLP^Blodprøver^L|||{taken}|||||||||{_GP}||||||{_stamp(at)}||LAB|{status}",
         f"OBX|1|NM|14749-6^Glukose^LN||{first}|mmol/L^mmol/L^UCUM|4.0-6.0|N|||{status}|||{taken}",
         f"OBX|2|NM|718-7^Hemoglobin^LN||13.4|g/dL^g/dL^UCUM|11.7-17.0|N|||{status}|||{taken}",
         f"OBX|3|ST|LOK1^Vurdering^L||Prøven er tatt fastende, ingen tegn til hemolyse. Bør følges opp om ½ år.||||||{status}|||{taken}",
@@ -131,7 +133,5 @@ def _results(person: Person, at: datetime, control: str, *, order: str = "", sta
 
 def _batch(persons: Sequence[Person], at: datetime) -> bytes:
     header = f"|^~\\&|LAB|SYKEHUS|JOURNALBRO|NHN|{_stamp(at)}"
-    messages = [
-        _results(person, at, f"B{number}", order=f"S{number}{person.number[:6]}") for number, person in enumerate(persons, 1)
-    ]
+    messages = [_results(person, at, f"B{number}", order=f"S{number}{person.number[:6]}") for number, person in enumerate(persons, 1)]
     return (f"FHS{header}\rBHS{header}\r" + "".join(messages) + f"BTS|{len(messages)}\rFTS|1\r").encode("cp1252")
