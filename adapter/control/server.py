@@ -19,7 +19,6 @@ from adapter.control.protocol import (
     REQUEST_LIMIT,
     ROLES,
     VERSION,
-    Event,
     Refused,
     Request,
     Response,
@@ -182,7 +181,6 @@ class ControlServer:
                 event = subscription.get(_EVENT_WAIT)
                 if event is not None:
                     connection.send(encode_event(event))
-            connection.send(encode_event(Event("stopping", {})))
         finally:
             self._hub.leave(subscription)
 

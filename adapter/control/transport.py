@@ -133,6 +133,9 @@ class UnixListener:
                 _give_to_group(self._path, group)
             self._endpoint.listen(32)
             self._inode = self._path.stat().st_ino
+        except InstallationError:
+            self._endpoint.close()
+            raise
         except OSError as error:
             self._endpoint.close()
             raise InstallationError(f"the control socket {address} cannot be opened: {error.strerror}") from error

@@ -114,6 +114,8 @@ class Api:
         """The trace in lines; or why it cannot be told any more."""
         if trace is None or raw is None:
             return [], "purged"
+        if not trace:
+            return [], ""
         mappings = self._engine.mappings.of_hash(mapping_hash)
         if mappings is None:
             return [], "other-mappings"

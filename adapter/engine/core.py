@@ -150,6 +150,7 @@ class Engine:
         end = self.clock.monotonic() + seconds * _BROKEN_OFF
         self._stopping.set()
         self._asked_to_stop.set()
+        self.hub.publish("stopping", {})
         for watcher in self._watchers.values():
             watcher.stop()
         for loop in self._loops:

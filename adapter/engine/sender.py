@@ -28,7 +28,10 @@ from adapter.model import Finding
 from adapter.queue.contract import AttemptReport, Breaker, Claim, PackedBytes, Queue, Settlement
 
 _IDLE_SECONDS = 5.0
-_LEASE_SECONDS = 180.0
+_SHORTEST_LEASE = 180.0
+_LEASE_TIMEOUTS = 5
+"""A lease outlives the longest that one send may take (connect, write, read, and all of it again with a fresh token), so that no second request of
+its lane can be in flight."""
 _SETTLE_PAUSE = 1.0
 _NEVER = threading.Event()
 
@@ -74,6 +77,7 @@ class Sender:
         self._name = name
         self._b = bench
         self._destination = bench.opened.settings.name
+        self._lease = max(_SHORTEST_LEASE, _LEASE_TIMEOUTS * bench.opened.settings.timeout_seconds)
 
     def step(self) -> float:
         """Send one; seconds until it is worth to look again."""
@@ -83,7 +87,7 @@ class Sender:
             return wait
         sent = False
         try:
-            claims = bench.queue.claim(self._name, [self._destination], 1, _LEASE_SECONDS)
+            claims = bench.queue.claim(self._name, [self._destination], 1, self._lease)
             if not claims:
                 due = bench.queue.next_due([self._destination])
                 return _IDLE_SECONDS if due is None else min(max(due, 0.02), _IDLE_SECONDS)
@@ -163,7 +167,7 @@ class Sender:
             bench.opened.policy,
             same=claim.same(code),
             jitter=random.random(),
-            since=claim.received,
+            since=claim.since,
         )
         codes = attempt.outcome.codes if isinstance(attempt.outcome, Response) else ()
         cause = Finding(code, detail=" ".join(codes)[:200])

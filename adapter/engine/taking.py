@@ -43,8 +43,7 @@ class QueueLedger:
         return self._queue.seen(source, path, size, mtime_ns) is not None
 
     def moved(self, places: Sequence[tuple[int, str]]) -> None:
-        for intake_id, place in places:
-            self._queue.moved(intake_id, place)
+        self._queue.moved_all(list(places))
 
 
 def watch_settings(source: Source, *, hints: bool = True) -> WatchSettings:
