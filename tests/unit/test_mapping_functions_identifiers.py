@@ -162,6 +162,6 @@ def test_a_universal_id_is_a_uri_only_when_it_is_one(universal, kind, uri):
 
 
 def test_a_code_of_a_room_lives_inside_the_places_around_it(context):
-    assert own_system(context, "location-room", "FSH", "", "", "2V") == f"{BASE}/profil/location-room/FSH///2V"
-    assert own_system(context, "location-facility") == f"{BASE}/profil/location-facility"
-    assert own_system(context, "") is None
+    assert own_system(context, "location-room", "201", "FSH", "", "", "2V") == f"{BASE}/profil/location-room/FSH///2V"
+    assert own_system(context, "location-facility", "FSH") == f"{BASE}/profil/location-facility"
+    assert own_system(context, "location-room", "") is None

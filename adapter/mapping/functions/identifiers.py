@@ -173,10 +173,10 @@ def universal_uri(universal: str, type: str = "") -> str | None:  # noqa: A002  
 
 @function(gives="uri")
 def own_system(
-    context: Context, name: str, within: str = "", within_2: str = "", within_3: str = "", within_4: str = "", within_5: str = ""
+    context: Context, name: str, code: str, within: str = "", within_2: str = "", within_3: str = "", within_4: str = "", within_5: str = ""
 ) -> str | None:
-    """A namespace of the source's own for codes called `name`, unique inside the places named by `within` (outermost first)."""
-    return own_namespace(context, name, within, within_2, within_3, within_4, within_5).rstrip("/") if name else None
+    """A namespace of the source's own for a `code` of the kind `name`, unique inside the places named by `within` (outermost first)."""
+    return own_namespace(context, name, within, within_2, within_3, within_4, within_5).rstrip("/") if code else None
 
 
 _HL7_TABLE: Final = re.compile(r"HL7-?0*(\d{1,4})\Z", re.IGNORECASE)
