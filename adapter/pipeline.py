@@ -30,6 +30,10 @@ from adapter.mapping.unread import unread
 from adapter.model import Entry, Finding, Key, MessageId, MessageState, RawMessage, Result, Withdrawal
 
 
+_CONSEQUENCES = frozenset({"required-element", "invariant", "reference", "empty"})
+"""What may be wrong only because something else stopped: not said beside that."""
+
+
 @dataclass(frozen=True)
 class SourceSettings:
     """What the pipeline must know of the source of a message (the `[[source]]` and `[installation]` of journalbro.toml)."""
@@ -93,7 +97,8 @@ class Pipeline:
         result.unread = unread(self.mappings.program, mapped.run)
         result.trace = pack_trace(events, list(mapped.run.names), [entry.type for entry in result.entries])
         if result.stops:
-            result.state = MessageState.NEEDS_MAPPING
+            refused = any(stop.code == "wrong-environment" for stop in result.stops)
+            result.state = MessageState.REJECTED if refused else MessageState.NEEDS_MAPPING
         return result
 
     # identity
@@ -183,6 +188,8 @@ class Pipeline:
                 entry.resource.setdefault("meta", {})["profile"] = list(claimed)
                 events.extend(self._profile_events[url] for url in claimed)
                 events.append(position << 16 | RESOURCE)
+        if result.stops:
+            findings = [(position, finding) for position, finding in findings if finding.code not in _CONSEQUENCES]
         if findings:
             result.stops += self._placed(findings, entries, events, run)
 

@@ -243,7 +243,7 @@ class Hl7Reader:
 
     def repeated(self, path: Path, node: Node) -> tuple[str, str, Read] | None:
         """For a whole field without a repetition: the guarded raw field, its place (without repetition) and address; None for anything else."""
-        if not isinstance(path, Hl7Path) or path.kind != "field" or path.repetition or path.selector:
+        if not isinstance(path, Hl7Path) or path.kind != "field" or path.repetition or path.selector or path.component:
             return None
         segment = self.segment_node(path.segment)
         return f"{segment.value}[{path.field}]", f"{segment.place} + {path.field << FIELD}", (path.field, 0)

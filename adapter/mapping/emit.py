@@ -36,7 +36,6 @@ class Written:
     sure: Reads
     bit: int = 0
     """Of a segment's function: what marks in the unread report that it ran."""
-    skippable: list[tuple[tuple[int, ...], ...]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -47,9 +46,8 @@ class Emitter:
     functions: list[str] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)
     memo: dict[tuple[str, int, bool], Written] = field(default_factory=dict)
-    bits: list[tuple[str, Reads, Reads]] = field(default_factory=list)
-    """(segment, reads, sure reads): what reading with this bit covers."""
-    skips: list[tuple[tuple[int, ...], ...]] = field(default_factory=list)
+    bits: dict[str, list[tuple[Reads, Reads]]] = field(default_factory=dict)
+    """For each segment what reading with each bit covers: reads, and of them those that are sure."""
     names: int = 0
     side_levels: dict[tuple[int, int], SideResource] = field(default_factory=dict)
     """The side resources used, by index and level of the input."""
@@ -62,8 +60,9 @@ class Emitter:
 
     def bit(self, segment: str, reads: Reads, sure: Reads) -> int:
         """A bit for a reader of a segment."""
-        self.bits.append((segment, reads, sure))
-        return 1 << (len(self.bits) - 1)
+        known = self.bits.setdefault(segment, [])
+        known.append((reads, sure))
+        return 1 << (len(known) - 1)
 
     def function(self, scope: Scope, level: int, *, late: bool) -> Written:
         """The function of a mapping's scope, written when it is first asked for. `level`: 0 segment, 1–3 text, 9 XML element.
@@ -102,7 +101,6 @@ class FunctionWriter:
         self.written = written
         self.source = Source()
         self.conditional = 0
-        self.skipped: dict[str, tuple[str, set[tuple[int, ...]]]] = {}
         segment = scope.mapping.source if level == 0 else ""
         if level == 9:
             self.node = Node("xml", 9, "t", "p")

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from adapter.fhir.identity import canonical_key, rank
 from adapter.formats.kith import Element
-from adapter.formats.xpath import XmlPath
+from adapter.formats.xpath import Selected, XmlPath
 from adapter.mapping.functions.identifiers import own_namespace, read_identifier
 from adapter.mapping.problems import Place
 from adapter.mapping.runtime import Hl7Node, Run, XmlNode, xml_text
@@ -111,10 +111,10 @@ def xml_identifier(element: Element, attribute: str, run: Run) -> tuple[str, str
             for number in range(len(below.attrs) + 1):
                 run.read_elements.add((below.start << 8 | number) << 16)
         return read_identifier(run.context, XmlNode(element, run), "Ident")
-    from adapter.formats.xpath import Selected  # noqa: PLC0415
-
     text = xml_text(Selected(element, attribute), run)
-    return (own_namespace(run.context, element.local), text) if text else None
+    if not text:
+        return None
+    return (own_namespace(run.context, element.local), text) if attribute else read_identifier(run.context, XmlNode(element, run))
 
 
 def token(raw: str, level: int, data_type: str, place: int, run: Run) -> str:

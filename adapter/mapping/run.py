@@ -119,7 +119,8 @@ class Conversion:
                 unit.keys = plan.keys.keys(run, unit.value, unit.place, plan.level)
                 if not unit.keys and not self.unidentified(plan, unit, quiet=quiet):
                     continue
-                unit.urn = urn(unit.keys[0])
+                if unit.keys:
+                    unit.urn = urn(unit.keys[0])
                 for known in unit.keys:
                     run.known.setdefault(known, unit.urn)
             kept.append(unit)
@@ -136,11 +137,18 @@ class Conversion:
             ordinal = 1 + len(unit.instance.units.get(plan.name, ()))
             unit.keys = (canonical_key(plan.type, ["message", run.id.identity, plan.name, str(ordinal), run.path(unit.place)], run.settings.identifier_base),)
             return True
-        if not quiet:
+        if quiet:
+            return False
+        if not any(stop.code == "no-identity" and stop.element in self.types_of(plan.depends) for stop in run.stops):
             path = run.path(unit.place) if unit.place else where_text(plan.where)
             finding = Finding("no-identity", path=path, element=plan.type, rule=str(plan.keys.rule))
             (run.stops if owned else run.warnings).append(finding)
-        return False
+        if owned:  # made all the same, so that everything else that is wrong with it is said too
+            unit.urn = event_urn(run.id.identity, f"{plan.name}/{len(run.stops)}/{unit.place}")
+        return owned
+
+    def types_of(self, names: tuple[str, ...]) -> set[str]:
+        return {self.plan.resources[name].type for name in names if name in self.plan.resources}
 
     def owned(self, plan: ResourcePlan, unit: Unit) -> bool:
         if isinstance(plan.owned, bool):

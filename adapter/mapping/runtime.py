@@ -172,6 +172,8 @@ class Run:
             rule=str(event.place),
             shown=shown if _SHOWN.match(shown) and sum(map(str.isdigit, shown)) < 6 else "",
         )
+        if code == "missing-value" and any(stop.path == finding.path and stop.element == finding.element for stop in self.stops):
+            return  # what was there is why nothing came of it
         if finding not in self.stops:
             self.stops.append(finding)
 
@@ -587,10 +589,14 @@ class XmlNode:
 
     __slots__ = ("_element", "_run")
     kind = ""
-    field = ""
 
     def __init__(self, element: Element, run: Run) -> None:
         self._element, self._run = element, run
+
+    @property
+    def field(self) -> str:
+        """The element's name."""
+        return self._element.local
 
     @property
     def element(self) -> Element:

@@ -297,6 +297,9 @@ class Checker:
             step.number = self.event("const", scope.id, element, True, rule.place, scope.mapping.name, "const", tree=leaves)
             return step
         value_rule = replace(rule, when="")
+        this = self.path("$this", scope.mapping, rule.place)
+        assert this is not None
+        step.sources = (this,)
         if rule.each:
             step.sources, step.each = self.sources(rule, scope.mapping)
             value_rule = replace(value_rule, each="", sources=("$this",))

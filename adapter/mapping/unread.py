@@ -59,14 +59,9 @@ def coverage(program: Program, name: str, mask: int) -> Coverage:
     found = program.covers.get(key)
     if found is None:
         reads: set[Read] = set(_ENGINE_READS.get(name, ()))
-        bits = program.emitter.bits
-        number = 0
-        while mask >> number:
+        for number, (covered, _) in enumerate(program.emitter.bits.get(name, ())):
             if mask >> number & 1:
-                segment, covered, _ = bits[number]
-                if segment == name:
-                    reads |= {read for _, read in covered.fields}
-            number += 1
+                reads |= {read for _, read in covered.fields}
         found = program.covers[key] = Coverage(reads)
     covers: Coverage = found
     return covers
@@ -91,7 +86,7 @@ def unread(program: Program, run: Run) -> list[str]:
                 continue
             known = fields.get(number)
             if known is None:
-                if (name, number) not in _COUNTERS and text.strip(repetition + component + sub + '" '):
+                if not (mask and (name, number) in _COUNTERS) and text.strip(repetition + component + sub + '" '):
                     found[f"{name}-{number}"] = None
                 continue
             if repetition not in text and sub not in text and text.count(component) < known[2]:
