@@ -1,7 +1,7 @@
 """The contract of the queue: what every store (sqlite, memory, later postgres) promises, and the types that cross its border.
 
 Invariants (docs/ARCHITECTURE.md has them all; `tests/contract/test_queue_contract.py` holds every store to them):
-- Every call that changes something has either been committed when it returns, or has changed nothing when it raises.
+- A call that changes something has been committed when it returns; one that raises anything but `StoreUnavailable` has changed nothing.
 - A message is in one `MessageState`, a delivery in one `DeliveryState`; each change of either is one row of the audit chain.
 - A lane is (destination, patient). Only its head is claimed; an entry leaves its lane when it was delivered, superseded or skipped, or when it
   failed and its source says `skip`. Order within a lane is intake order: file time, natural order of name, index in the file.
@@ -9,7 +9,9 @@ Invariants (docs/ARCHITECTURE.md has them all; `tests/contract/test_queue_contra
 - Bytes that were packed once are the bytes of every retry, until a person asks for a new mapping.
 
 Times are aware datetimes in UTC; leases and retry times are kept on the machine's monotonic clock, so that a wall clock that is set moves neither.
-Every method may raise `StoreUnavailable` (full disk, lost folder, damaged file): nothing was changed, and the same call may be made again.
+Every method may raise `StoreUnavailable` (full disk, lost folder, damaged file): the same call may be made again. Where a disk fails in the very middle of a
+commit nobody can know whether it took; so every call can be repeated without harm (`accept` says `known`, `place` not applied, `pack` takes the same
+bytes twice, `settle` says `StaleClaim`, a claim that nobody was told of ends with its lease).
 All methods may be called from any thread.
 """
 

@@ -9,6 +9,7 @@ may open it; the leases keep them apart. The file lies on a local disk, encrypte
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import shutil
 import threading
@@ -146,7 +147,7 @@ class SqliteQueue(StoreQueue):
                 if connection.in_transaction:
                     connection.execute("COMMIT")
         except UNAVAILABLE as error:
-            connection.close(force=True)
+            _shut(connection)
             raise unavailable(error) from error
         finally:
             self._give_back(connection)
@@ -164,7 +165,7 @@ class SqliteQueue(StoreQueue):
             if not self._closed and len(self._idle) < _READERS and _is_open(connection):
                 self._idle.append(connection)
                 return
-        connection.close(force=True)
+        _shut(connection)
 
     def health(self) -> Health:
         row = self._read(lambda tx: tx.rows.one("oldest_unmapped"))
@@ -193,7 +194,13 @@ class SqliteQueue(StoreQueue):
             self._closed = True
             idle, self._idle = self._idle, []
         for connection in idle:
-            connection.close()
+            _shut(connection)
+
+
+def _shut(connection: apsw.Connection) -> None:
+    """Close; the last one to do so folds the log into the file, and when the disk fails then, the log is simply still there."""
+    with contextlib.suppress(*UNAVAILABLE):
+        connection.close(force=True)
 
 
 def _is_open(connection: apsw.Connection) -> bool:
