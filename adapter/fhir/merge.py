@@ -1,7 +1,9 @@
 """Two resources of the same thing become one: twice in one message, or a new version over the one last sent.
 
-- `unite`: the same key twice in one message. What only one says is kept, lists are united, two different single values are a contradiction, which
-  stops the message. Where the message is the authority in one place and mentions the thing in another, the authority's words stand alone.
+- `unite`: the same key twice in one message. What only one says is kept. Where the message is the authority, lists are united, and two different
+  single values are a contradiction, which stops it; the authority's words stand alone beside mere mentions. Of two mentions the fuller one
+  stands, else the first (one writes HANSEN^K, the other Hansen^Kari); only of a Patient two different single values are a contradiction,
+  since then two persons may have got one number.
 - `overlay`: a new version of a Patient, Encounter or EpisodeOfCare over the last one (identity.md, "absent is not empty"): absent keeps,
   `removed` removes, a list that is sent replaces as a whole, identifiers are united, extensions replace those with the same url.
 """
@@ -88,31 +90,35 @@ def _one(group: list[Entry], found: list[Finding]) -> Entry:
     speaking = owned or group
     chief = speaking[0]
     resource = dict(chief.resource)
-    for entry in speaking[1:]:
-        _add(resource, entry.resource, chief.type, found)
-    if "identifier" in resource and isinstance(resource["identifier"], list):
-        others = [entry.resource.get("identifier") for entry in group if entry not in speaking]
-        for other in others:
-            resource["identifier"] = united_lists(cast("list[object]", resource["identifier"]), cast("list[object]", other or []))
+    for entry in group:
+        if entry is not chief:
+            _add(resource, entry, speaking=entry in speaking, found=found)
     removed = tuple(dict.fromkeys(name for entry in speaking for name in entry.removed))
     keys = tuple(dict.fromkeys([*chief.keys, *(key for entry in group for key in entry.keys)]))
     profiles = tuple(dict.fromkeys(name for entry in speaking for name in entry.profiles))
     return Entry(chief.name, chief.kind, resource, group[0].urn, keys=keys, removed=removed, profiles=profiles)
 
 
-def _add(resource: Resource, other: Resource, resource_type: str, found: list[Finding]) -> None:
-    for name, value in other.items():
+def _add(resource: Resource, entry: Entry, *, speaking: bool, found: list[Finding]) -> None:
+    """Add to `resource` what another entry of the same thing says."""
+    for name, value in entry.resource.items():
         mine = resource.get(name)
-        if mine is None:
-            resource[name] = value
-        elif mine == value:
+        if mine == value:
             continue
-        elif isinstance(mine, list) and isinstance(value, list):
-            resource[name] = united_lists(cast("list[object]", mine), cast("list[object]", value))
+        if name == "identifier" and isinstance(value, list):
+            resource[name] = united_lists(cast("list[object]", mine or []), cast("list[object]", value))
+        elif not speaking:
+            continue
+        elif mine is None:
+            resource[name] = value
         elif name == "meta":
             resource[name] = _united_meta(cast("dict[str, Any]", mine), cast("dict[str, Any]", value))
-        else:
-            found.append(Finding(code="contradiction", element=f"{resource_type}.{name}"))
+        elif isinstance(mine, list) and isinstance(value, list):
+            ours, others = cast("list[object]", mine), cast("list[object]", value)
+            both = united_lists(ours, others)
+            resource[name] = both if entry.kind == "owned" or len(both) <= max(len(ours), len(others)) else ours
+        elif entry.kind == "owned" or entry.type == "Patient":
+            found.append(Finding(code="contradiction", element=f"{entry.type}.{name}"))
 
 
 def _united_meta(mine: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

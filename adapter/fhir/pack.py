@@ -11,7 +11,7 @@ Invariants:
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, cast
 
 import orjson
 
+from adapter.fhir.codesystems import rewritten
 from adapter.fhir.elements import element
 from adapter.fhir.identity import urn
 from adapter.fhir.ledger import EmptyLedger, LedgerView
@@ -60,10 +61,13 @@ class PackMessage:
 
 @dataclass(frozen=True, slots=True)
 class PackRules:
-    """How a destination wants it: the resource types it takes (None = all) and the most bytes it takes (0 = no limit)."""
+    """How a destination wants it: the resource types it takes (None = all), the most bytes it takes (0 = no limit), and the code systems that it
+    wants written another way (`adapter.fhir.services`). Identity is decided before, and does not depend on it.
+    """
 
     accepts: frozenset[str] | None = None
     max_bytes: int = 0
+    changes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +182,14 @@ class _Packing:
     firsts: dict[Key, Key | None] = field(default_factory=dict[Key, Key | None])
     time: datetime | None = None
     chain_is_late: bool = False
+    changing: tuple[bytes, ...] = ()
 
     def run(self, entries: Sequence[Entry]) -> Packed:
         message = self.message
         ahead = message.time is not None and message.received is not None and message.time > message.received
         self.time = message.received if ahead else message.time
         self.chain_is_late = any(self._is_late(self.ledger.chain_time(root)) for root in {*self._roots(), message.identity})
+        self.changing = tuple(f'"{system}"'.encode() for system in self.rules.changes)
         self.left_out = [LeftOut(entry.name, entry.type, "header") for entry in entries if entry.kind == "header"]
         united, contradictions = unite([entry for entry in entries if entry.kind != "header"], self._first)
         self.stops.extend(contradictions)
@@ -228,6 +234,7 @@ class _Packing:
         change = self.message.withdraws
         if kind == "owned" and change is not None and change.everything and can_be_withdrawn(entry.type):
             said = withdrawn(said)
+        said = self._in_form(said)
         if kind == "event":
             body = {"resourceType": entry.type, "id": entry.urn.removeprefix(_URN), **said}
             thing = _Thing(entry.name, entry.type, entry.urn, (), said, body, kind, kind)
@@ -244,6 +251,14 @@ class _Packing:
             thing.fate, thing.reason = None, "never-sent"
         thing.says(self._identified(self._merged(thing, entry.removed), thing.key) if thing.keys else thing.body)
         return thing
+
+    def _in_form(self, said: Resource) -> Resource:
+        """Looked for in the bytes first: most resources hold no code that changes, and walking them all costs more than packing."""
+        changes = self.rules.changes
+        if not changes:
+            return said
+        data = _dumped(said)
+        return rewritten(said, changes) if any(system in data for system in self.changing) else said
 
     def _resolved(self, entry: Entry) -> tuple[Key, ...]:
         """The keys of an entry, the one first used at the front."""

@@ -144,8 +144,23 @@ def test_the_same_key_twice_is_merged_and_a_contradiction_stops() -> None:
     assert entry["resource"]["name"] == [{"family": "Lege", "given": ["Ola"]}]
     assert entry["resource"]["gender"] == "male"
 
-    third = MAKE.practitioner(gender="female")
-    assert packed(first, second, third).stops == (Finding("contradiction", element="Practitioner.gender"),)
+    patient = MAKE.patient(local="1", kind="mentioned")
+    one, another = MAKE.observation(patient, "a", 1), MAKE.observation(patient, "a", 2)
+    assert packed(patient, one, another).stops == (Finding("contradiction", element="Observation.valueQuantity"),)
+
+
+def test_of_two_mentions_the_fuller_stands_else_the_first() -> None:
+    names = [[{"text": "HANSEN K"}], [{"text": "Hansen Kari"}], [{"text": "HANSEN K", "family": "HANSEN"}]]
+    (entry,) = sent(
+        packed(*(MAKE.practitioner(name=name, gender=gender) for name, gender in zip(names, ("male", "female", "male"), strict=True)))
+    )
+    assert entry["resource"]["name"] == [{"text": "HANSEN K", "family": "HANSEN"}]
+    assert entry["resource"]["gender"] == "male"
+
+
+def test_two_patients_with_one_number_are_a_contradiction() -> None:
+    first, second = (MAKE.patient(local="1", kind="mentioned", birthDate=day) for day in ("1960-01-13", "1971-02-14"))
+    assert packed(first, second).stops == (Finding("contradiction", element="Patient.birthDate"),)
 
 
 def test_the_authority_is_not_contradicted_by_its_own_mention() -> None:
@@ -399,6 +414,16 @@ def test_an_attachment_whose_source_is_not_taken_has_no_address() -> None:
 def test_a_bundle_that_is_too_large_stops_before_it_is_sent() -> None:
     one = packed(MAKE.patient(local="1"), rules=PackRules(max_bytes=100))
     assert (one.outcome, one.bundle, [stop.code for stop in one.stops]) == ("stopped", b"", ["too-large"])
+
+
+def test_code_systems_are_written_as_the_destination_wants_them_and_identifiers_stay() -> None:
+    patient = MAKE.patient(local="1", kind="mentioned")
+    listed, wanted = "urn:oid:2.16.578.1.12.4.1.1.7280", "http://example.no/nlk"
+    result = MAKE.observation(patient, "a", 1)
+    entry = sent(packed(patient, result, rules=PackRules(changes={listed: wanted, FNR: "x", LOCAL: "x"})))[1]
+    assert entry["resource"]["code"]["coding"][0]["system"] == wanted
+    assert entry["resource"]["identifier"] == result.resource["identifier"]
+    assert result.resource["code"]["coding"][0]["system"] == listed
 
 
 def test_a_message_of_mentions_only_is_sent() -> None:

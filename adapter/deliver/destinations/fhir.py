@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import orjson
@@ -20,11 +21,14 @@ _KEPT_ANSWER: Final = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FhirSettings:
-    """`url`: the FHIR base. `accepts`: the resource types it takes (None = all). `max_bytes`: the largest Bundle it takes (0 = no limit)."""
+    """`url`: the FHIR base. `accepts`: the resource types it takes (None = all). `max_bytes`: the largest Bundle it takes (0 = no limit).
+    `changes`: code systems that it wants written another way.
+    """
 
     url: str
     accepts: frozenset[str] | None = None
     max_bytes: int = 0
+    changes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class FhirDestination:
 
     def __init__(self, settings: FhirSettings, client: HttpClient, auth: Auth | None = None, clock: Clock | None = None) -> None:
         self.settings = settings
-        self.rules = PackRules(settings.accepts, settings.max_bytes)
+        self.rules = PackRules(settings.accepts, settings.max_bytes, settings.changes)
         self._url = settings.url.rstrip("/")
         self._client = client
         self._auth = auth or NoAuth()
