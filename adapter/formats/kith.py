@@ -23,6 +23,8 @@ MAX_NODES: Final = 250_000
 
 MSGHEAD: Final = "http://www.kith.no/xmlstds/msghead/2006-05-24"
 
+_NORWEGIAN: Final = ("http://www.kith.no/xmlstds/", "http://ehelse.no/xmlstds/")
+_TYPE: Final = re.compile(r"[A-Z0-9_]{2,40}")  # the codes of 8279
 _TRUNCATED: Final = frozenset({3, 5, 6, 20})  # expat: no element found, unclosed token, partial character, unclosed CDATA section
 _INVALID_TOKEN: Final = 4
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -100,7 +102,7 @@ class Document:
 
 
 class XmlMessage:
-    """One XML message. `kind`: `kith:<MsgHead Type/@V>`, `kith:<root>` for a bare KITH document, else `xml:<root>`."""
+    """One XML message. `kind`: `kith:<MsgHead Type/@V>`, that of a bare KITH document if it says so, else its root, else `xml:<root>`."""
 
     __slots__ = ("_encoding", "documents", "info", "kind", "raw", "root")
 
@@ -111,7 +113,7 @@ class XmlMessage:
         head = root.local == "MsgHead" and root.ns == MSGHEAD
         self.documents: tuple[Document, ...] = tuple(_documents(root)) if head else ()
         self.info: MsgInfo = _head_info(root) if head else _bare_info(root)
-        self.kind: str = _kind(root, self.info.type if head else "")
+        self.kind: str = _kind(root, self.info.type)
 
     def main(self) -> Element:
         """The element that says what the message is about: the content of the first XML document, else the root."""
@@ -122,9 +124,13 @@ class XmlMessage:
 
     @property
     def status(self) -> Status:
-        """Whether the document is new, changes or withdraws an earlier one: Forsendelsesstatus (PLO), Status (Epikrise, Henvisning); 7309."""
+        """Whether the document is new, changes or withdraws an earlier one (7309): PLO says so in Forsendelsesstatus, Epikrise, Henvisning and
+        Svarrapport in ServType.
+        """
         main = self.main()
-        code = _value(main.child("InformasjonOmForsendelsen"), "Forsendelsesstatus") or _value(main.child("Status"))
+        code = _value(main.child("InformasjonOmForsendelsen"), "Forsendelsesstatus")
+        for element in main.children:
+            code = code or _value(element.child("ServType"))
         return _STATUSES.get(code, "new")
 
     @property
@@ -304,10 +310,9 @@ def _attribute_name(name: str) -> str:
 
 
 def _kind(root: Element, message_type: str) -> str:
-    if message_type:
-        return f"kith:{message_type}"
-    norwegian = root.ns.startswith(("http://www.kith.no/xmlstds/", "http://ehelse.no/xmlstds/"))
-    return f"{'kith' if norwegian else 'xml'}:{root.local}"
+    if not root.ns.startswith(_NORWEGIAN):
+        return f"xml:{root.local}"
+    return f"kith:{message_type if _TYPE.fullmatch(message_type) else root.local}"
 
 
 def _value(element: Element | None, *steps: str) -> str:
@@ -331,9 +336,12 @@ def _head_info(root: Element) -> MsgInfo:
 
 
 def _bare_info(root: Element) -> MsgInfo:
-    """Bare documents (Epikrise, Svarrapport, Henvisning `Message`) carry MsgInfo's GenDate and MsgId themselves, directly or in MsgInfo."""
-    holder = root.child("MsgInfo") or root
-    return MsgInfo(type=_value(holder, "Type"), gen_date=_value(holder, "GenDate"), msg_id=_value(holder, "MsgId"))
+    """A bare document (`Message` of Epikrise, Svarrapport and Henvisning; AppRec) says itself what MsgInfo says of others."""
+    return MsgInfo(
+        type=_value(root, "Type") or _value(root, "MsgType"),
+        gen_date=_value(root, "GenDate"),
+        msg_id=_value(root, "MsgId") or _value(root, "Id"),
+    )
 
 
 def _documents(root: Element) -> Iterator[Document]:

@@ -58,7 +58,9 @@ def test_each_document_is_found_with_its_content():
 @pytest.mark.parametrize(
     ("raw", "kind"),
     [
-        (b'<Message xmlns="http://www.kith.no/xmlstds/epikrise/2012-02-15"><MsgId>7</MsgId></Message>', "kith:Message"),
+        (b'<Message xmlns="http://www.kith.no/xmlstds/epikrise/2012-02-15"><Type V="EPIKRISE"/></Message>', "kith:EPIKRISE"),
+        (b'<AppRec xmlns="http://www.kith.no/xmlstds/apprec/2012-02-15"><MsgType V="APPREC"/></AppRec>', "kith:APPREC"),
+        (b'<Message xmlns="http://www.kith.no/xmlstds/epikrise/2012-02-15"><Type V="not a code"/></Message>', "kith:Message"),
         (b'<Bundle xmlns="http://hl7.org/fhir"/>', "xml:Bundle"),
     ],
 )
@@ -154,7 +156,9 @@ def test_a_change_and_a_withdrawal_name_the_message_they_change(code: str, statu
 
 
 def test_a_bare_document_has_its_status_in_itself():
-    message = parse_xml(b'<Message xmlns="http://www.kith.no/xmlstds/epikrise/2012-02-15"><MsgId>7</MsgId><Status V="M"/></Message>')
+    message = parse_xml(
+        b'<Message xmlns="http://www.kith.no/xmlstds/epikrise/2012-02-15"><MsgId>7</MsgId><ServRprt><ServType V="M"/></ServRprt></Message>'
+    )
 
     assert message.status == "changed"
     assert message.root_id == "7"
