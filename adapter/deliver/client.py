@@ -8,14 +8,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import httpx
 import truststore
@@ -54,6 +58,9 @@ class HttpClient:
     def __init__(self, base_url: str, settings: HttpSettings | None = None, clock: Clock | None = None) -> None:
         self._settings = settings or HttpSettings()
         self._clock = clock or SystemClock()
+        self._lock = threading.Lock()
+        self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._closed = False
         limits = httpx.Limits(max_connections=self._settings.connections, max_keepalive_connections=self._settings.connections)
         timeout = httpx.Timeout(self._settings.timeout, connect=min(self._settings.connect_timeout, self._settings.timeout))
         self.http = httpx.Client(
@@ -72,14 +79,29 @@ class HttpClient:
         self.close()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; requests in flight end at once, without an answer (`reset`), as do those that come after."""
+        self._closed = True
+        with self._lock:
+            still_open = list(self._sockets)
+        for one in still_open:
+            # Closing a socket does not wake the thread that reads from it; shutting it down does.
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
         self.http.close()
+
+    def _seen(self, event: str, info: Mapping[str, Any]) -> None:
+        """Told by httpcore of each step of a request: remember the sockets of new connections."""
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            opened = info["return_value"].get_extra_info("socket")
+            if isinstance(opened, socket.socket):
+                with self._lock:
+                    self._sockets.add(opened)
 
     def request(self, method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer | NoAnswer:
         """Send, and read the whole answer before the deadline."""
         deadline = self._clock.monotonic() + self._settings.timeout
         try:
-            with self.http.stream(method, url, content=body or None, headers=headers) as response:
+            with self.http.stream(method, url, content=body or None, headers=headers, extensions={"trace": self._seen}) as response:
                 parts: list[bytes] = []
                 size = 0
                 for part in response.iter_bytes():
@@ -93,6 +115,10 @@ class HttpClient:
                 return Answer(response.status_code, lower, b"".join(parts))
         except (httpx.TransportError, httpx.DecodingError) as error:
             return _no_answer(error)
+        except RuntimeError:
+            if not self._closed:
+                raise
+            return NoAnswer("reset", maybe_sent=True)
 
 
 def _no_answer(error: httpx.TransportError | httpx.DecodingError) -> NoAnswer:

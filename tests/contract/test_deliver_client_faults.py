@@ -168,6 +168,20 @@ def test_a_port_that_speaks_no_http() -> None:
             assert FhirDestination(FhirSettings(url), client).send(bundle()).code == "reset"
 
 
+def test_closing_the_client_ends_what_is_in_flight(practice: FhirServer) -> None:
+    practice.faults.order(Fault("hang", seconds=60))
+    client = HttpClient(practice.url, HttpSettings(timeout=60))
+    codes: list[str] = []
+    sender = threading.Thread(target=lambda: codes.append(FhirDestination(FhirSettings(practice.url), client).send(bundle()).code))
+    sender.start()
+    while practice.requests == 0:
+        sender.join(0.01)
+    client.close()
+    sender.join(5)
+    assert codes == ["reset"]
+    assert FhirDestination(FhirSettings(practice.url), client).send(bundle()).code == "reset"
+
+
 # --- who we are ------------------------------------------------------------------------------------------------------------------
 
 
