@@ -17,7 +17,7 @@ from adapter.mapping.syntax import Group
 class Instance:
     """One group in one message: its segments by name, in order. The message itself is the instance without a parent, its `name` empty."""
 
-    __slots__ = ("children", "furthest", "name", "parent", "segments", "units")
+    __slots__ = ("children", "furthest", "inside", "name", "parent", "segments", "units")
 
     def __init__(self, name: str, parent: Instance | None) -> None:
         self.name = name
@@ -27,6 +27,8 @@ class Instance:
         self.furthest = -1
         self.units: dict[str, list[Any]] = {}
         """The resources made here (run.Unit), by their name in the message file."""
+        self.inside: dict[str, list[Any]] = {}
+        """The resources made here and in the groups inside."""
 
 
 class GroupPlan:

@@ -119,6 +119,13 @@ def xml_identifier(element: Element, attribute: str, run: Run) -> tuple[str, str
 
 def token(raw: str, level: int, data_type: str, place: int, run: Run) -> str:
     """A part of a composite key: `system|value` of an identifier, `code|system` of a code, else the text."""
+    known_token = run.known_tokens.get(place)
+    if known_token is None:
+        known_token = run.known_tokens[place] = _token(raw, level, data_type, place, run)
+    return known_token
+
+
+def _token(raw: str, level: int, data_type: str, place: int, run: Run) -> str:
     node = Hl7Node(raw, level, data_type, place, run)
     if data_type in {"CWE", "CE", "CNE", "CF"}:
         code = node.part(1)

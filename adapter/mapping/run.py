@@ -125,6 +125,10 @@ class Conversion:
                     run.known.setdefault(known, unit.urn)
             kept.append(unit)
             unit.instance.units.setdefault(plan.name, []).append(unit)
+            around: Instance | None = unit.instance
+            while around is not None:
+                around.inside.setdefault(plan.name, []).append(unit)
+                around = around.parent
         self.units[plan.name] = kept
         if plan.required and not found and not quiet:
             run.stops.append(Finding("missing-value", path=where_text(plan.where), element=plan.type, rule=str(plan.place)))
@@ -325,7 +329,7 @@ class Conversion:
         """All resources of a name inside the unit's group; else those of the nearest group around."""
         at: Instance | None = unit.instance
         while at is not None:
-            found = below(at, name)
+            found = at.inside.get(name)
             if found:
                 return found
             at = at.parent
@@ -338,11 +342,9 @@ class Conversion:
             return None
         at: Instance | None = unit.instance
         while at is not None:
-            found = below(at, name)
-            if len(found) == 1:
-                return found[0]
+            found = at.inside.get(name)
             if found:
-                return self.same(found, unit)
+                return found[0] if len(found) == 1 else self.same(found, unit)
             at = at.parent
         return None
 
@@ -361,14 +363,6 @@ class Conversion:
                 at = at.parent
         urns = {other.urn for other in found}
         return found[0] if len(urns) == 1 else None
-
-
-def below(instance: Instance, name: str) -> list[Unit]:
-    """The resources of a name in an instance and the groups inside it."""
-    found: list[Unit] = list(instance.units.get(name, ()))
-    for child in instance.children:
-        found += below(child, name)
-    return found
 
 
 def has_element(resource: dict[str, Any], path: str) -> bool:

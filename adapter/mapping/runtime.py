@@ -55,6 +55,7 @@ class Run:
         "has_nulls",
         "id",
         "known",
+        "known_tokens",
         "linked",
         "links",
         "message",
@@ -92,6 +93,7 @@ class Run:
         self.group: Instance | None = None
         self.s: Segment | None = None
         self.runs: list[int] = [0] * len(message.segments) if isinstance(message, Hl7Message) else []
+        self.known_tokens: dict[int, str] = {}
         self.known: dict[Key, str] = {}
         self.has_nulls = isinstance(message, Hl7Message) and b'""' in message.raw
         self.at = 0
@@ -340,7 +342,7 @@ class Run:
         return {"reference": found}
 
     def side(
-        self, side: SideResource, make: Any, show: Any, value: Any, place: int, level: int, data_type: str, number: int, T: Callable[[int], None],  # noqa: N803
+        self, side: SideResource, make: Any, show: Any, value: Any, place: int, level: int, data_type: str, same: Any, number: int, T: Callable[[int], None],  # noqa: N803
     ) -> dict[str, Any] | None:  # fmt: skip
         """A Reference to the resource that a node gives, made when this node was not met before; its display alone when it has no key."""
         reference: dict[str, Any] = {}
@@ -348,7 +350,7 @@ class Run:
             text = show(value, self, T) if level == 0 else show(value, place, self, T)
             if text is not None:
                 reference["display"] = text
-        cached = (side.index, value if level and level != 9 else place)
+        cached = (side.index, place if same is None else same)
         known = self.side_cache.get(cached)
         if known is None:
             known = self._make_side(side, make, value, place, level, data_type)

@@ -467,11 +467,24 @@ class StepWriter:
             shown = display.name if display is not None else "None"
             at = node.value if node.level else "s"
             reference = step.events["reference"]
-            self.source.put(f"{v} = X.side({name}, {resource.name}, {shown}, {at}, {node.place}, {node.level}, {node.data_type!r}, {reference}, T)")
+            same = self.sameness(resource, display, node)
+            self.source.put(f"{v} = X.side({name}, {resource.name}, {shown}, {at}, {node.place}, {node.level}, {node.data_type!r}, {same}, {reference}, T)")
             with self.source.block(f"if {v} is not None:"):
                 if step.overlay.slots:
                     self.writer.fill(step.overlay, node, v, opened=False, fresh=False)
                 self.put(sink, v, event)
+
+    def sameness(self, resource: Any, display: Any, node: Node) -> str:
+        """What makes two nodes give the same side resource: their text; of a segment the fields that are read. None: nothing but the place."""
+        reads = set(resource.reads.fields) | (set(display.reads.fields) if display is not None else set())
+        if node.level == 9:
+            return "None"
+        if node.level:
+            return "None" if reads else node.value
+        if not reads or any(name != node.name for name, _ in reads):
+            return "None"
+        numbers = sorted({read[0] for _, read in reads})
+        return "(" + ", ".join(f"f[{number}] if n > {number} else ''" for number in numbers) + ",)"
 
     def note_identity(self, node: Node) -> None:
         """What `identity: [$this]` reads of a node."""
