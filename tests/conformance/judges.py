@@ -78,4 +78,7 @@ def fhir_server() -> Iterator[str]:
             process.wait(20)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
             sys.stderr.write("the FHIR server had to be killed\n")
+        if process.stdout is not None:
+            process.stdout.close()
