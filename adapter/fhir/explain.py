@@ -26,7 +26,7 @@ from typing import Any, Final
 
 from adapter.fhir import elements, primitives, profiles, valuesets
 from adapter.fhir.fhirpath import Env, Rule
-from adapter.fhir.shapes import DOUBT, Judge, Member, Shape
+from adapter.fhir.shapes import DOUBT, RFC_3986, Judge, Member, Shape
 from adapter.model import Finding
 
 JudgeIdentifier = Callable[[dict[str, Any]], str]
@@ -86,6 +86,8 @@ class Explainer:
             return  # what it means is judged when its form is right
         if shape.path == "Coding" and valuesets.is_unknown_code(value.get("system"), value.get("code")):
             found.append(Finding("code-system", element=f"{path}.code"))
+        if shape.path == "Identifier" and value.get("system") == RFC_3986 and not primitives.absolute_uri(value.get("value", "urn:x")):
+            found.append(Finding("value-format", element=f"{path}.value"))
         if shape.path == "Identifier" and (code := self.judge_identifier(value)):
             found.append(Finding(code, element=f"{path}.value"))
 

@@ -124,7 +124,7 @@ def identifier(general: Test, judged: frozenset[str], fits: Test) -> Test:
         where, number = value.get("system"), value.get("value")
         if (where in judged or "type" in value) and not fits(value):
             return False
-        if where is None or number is None or len(value) != (3 if value.get("use") in _USES else 2):
+        if where is None or number is None or len(value) != (3 if value.get("use") in _USES else 2) or where == "urn:ietf:rfc:3986":
             return general(value)
         return (
             (where in _SYSTEMS or (where.startswith(_HTTP) and " " not in where and where.isprintable()))

@@ -29,8 +29,8 @@ UNEXPRESSED: Final = frozenset({"ctm-1", "txt-1", "txt-2", "dom-3"})
 """Invariants that are not compiled from their FHIRPath: ctm-1 must follow a reference; txt-1 and txt-2 are `primitives.xhtml`; dom-3 is
 `explain.contained_is_used`."""
 
-_ABSOLUTE: Final = frozenset({"Coding.system", "Identifier.system"})
-"""Elements of type uri that must be absolute (datatypes.html, Coding and Identifier). The url of an extension must too, but not inside another one."""
+_ABSOLUTE: Final = frozenset({"Coding.system", "Identifier.system", "Quantity.system"})
+"""Elements of type uri that must be absolute (datatypes.html, Coding, Identifier and Quantity). The url of an extension must too, but not inside another one."""
 
 
 @dataclass(slots=True)
@@ -71,6 +71,8 @@ class Shape:
     sound: Test = bool
 
 
+RFC_3986: Final = "urn:ietf:rfc:3986"
+"""The system of identifiers that are URIs themselves: their values must be whole ones (datatypes.html#Identifier)."""
 _MOST_PLANS: Final = 2000
 """Sequences of names that are kept for one shape: more than a mapping can write, few enough to stay small."""
 
@@ -215,8 +217,10 @@ class Judge:
                 return _no
             if settled is None:
                 finish.append(_not_contained if key == "ref-1" else _rule_test(rule))
-        if shape.path == "Coding" and "system" in names and "code" in names:
-            finish.append(lambda value: not valuesets.is_unknown_code(value["system"], value["code"]))
+        if shape.path == "Coding" and "system" in names:
+            finish.append(lambda value: not valuesets.is_unknown_code(value["system"], value.get("code")))
+        if shape.path == "Identifier" and "system" in names:
+            finish.append(lambda value: value["system"] != RFC_3986 or primitives.absolute_uri(value.get("value", "urn:x")))
         return _in_order([self._member_test(members[name]) for name in value], finish)
 
     def _member_test(self, member: Member) -> Test:

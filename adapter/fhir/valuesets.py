@@ -70,9 +70,9 @@ def systems() -> dict[str, frozenset[str] | None]:
 
 
 def is_unknown_code(system: object, code: object) -> bool:
-    """Whether R4 holds all codes of the system and this is none of them."""
+    """Whether R4 holds all codes of the system and this is none of them (no code at all is none of them either)."""
     known = systems().get(system) if isinstance(system, str) else None
-    return known is not None and isinstance(code, str) and code not in known
+    return known is not None and code not in known
 
 
 def norwegian(number: str | int) -> dict[str, str] | None:
