@@ -30,7 +30,7 @@ from adapter.engine.locking import EngineLock
 from adapter.engine.loops import Loop
 from adapter.engine.mapper import Mapper
 from adapter.engine.mappings import Mappings, Reloaded, source_settings
-from adapter.engine.sender import Bench, QueueBreakers, Sender
+from adapter.engine.sender import Bench, HighWater, QueueBreakers, Sender
 from adapter.engine.state import DestinationState, EngineState, Mood, SourceState
 from adapter.engine.taking import make_watcher
 from adapter.engine.telling import Incidents, Stats
@@ -75,6 +75,7 @@ class Engine:
         self.started = self.clock.now()
         self.queue: Queue
         self.incidents: Incidents
+        self.high_water: HighWater
         self.log: Log
         self._own_log = log
         self._own_queue = queue
@@ -179,6 +180,7 @@ class Engine:
         self.incidents = Incidents(self.queue, self.hub, self.clock, self.log)
         self._load_mappings()
         self.refresh_pauses()
+        self.high_water = HighWater(self.queue)
         self._breakers = Breakers(QueueBreakers(self.queue), self.clock, Policy())
         mapper = Mapper(
             config, self.queue, self.mappings, self.clock, self.stats, self.log, placed=self._ring_senders, stopping=lambda: self.stopping
@@ -244,6 +246,7 @@ class Engine:
             opened,
             self.queue,
             self._breakers,
+            self.high_water,
             self.incidents,
             self.stats,
             self.clock,
@@ -409,7 +412,9 @@ class Engine:
             return
         state = self.state()
         now = self.clock.monotonic()
-        still = replace(state, now=self.started, sources=tuple(replace(s, watch=replace(s.watch, last_scan=None)) for s in state.sources))
+        still = replace(
+            state, now=self.started, sources=tuple(replace(s, watch=replace(s.watch, last_scan=None, scans=0)) for s in state.sources)
+        )
         if still != self._published[0] or now - self._published[1] >= _STATE_EVERY:
             self._published = (still, now)
             self.hub.publish("state", state.as_dict())
@@ -417,17 +422,20 @@ class Engine:
     def wait_idle(self, seconds: float) -> bool:
         """Wait until nothing is left to do but what waits for a person, for a later try, or for a file to be finished; whether it came to that."""
         end = self.clock.monotonic() + seconds
-        began = self.clock.now()
-        while self.clock.monotonic() < end:
+        began = {name: watcher.state.scans for name, watcher in self._watchers.items()}
+        while self.clock.monotonic() < end and not self.stopping:
             if self._idle(began):
                 return True
+            self.scan()
             self._asked_to_stop.wait(0.02)
         return False
 
-    def _idle(self, since: datetime) -> bool:
-        for watcher in self._watchers.values():
+    def _idle(self, since: dict[str, int]) -> bool:
+        for name, watcher in self._watchers.items():
             state = watcher.state
-            if state.last_scan is None or state.last_scan < since or (not state.unreachable and state.waiting > state.incomplete):
+            # the scan that was under way may have missed a new file; the one after it has not
+            waiting = 0 if state.unreachable or state.paused else state.waiting - state.incomplete
+            if state.scans < since[name] + 2 or waiting > 0:
                 return False
         counts = self.queue.counts()
         if counts.message_total(MessageState.RECEIVED) or counts.delivery_total(DeliveryState.DELIVERING):

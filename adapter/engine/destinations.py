@@ -16,6 +16,7 @@ from adapter.deliver.destinations.fhir import Attempt, FhirDestination, FhirSett
 from adapter.deliver.policy import Policy
 from adapter.errors import ConfigurationError
 from adapter.fhir.pack import PackRules
+from adapter.fhir.services import load_service
 
 
 class Service(Protocol):
@@ -36,12 +37,15 @@ class Opened:
     close: Callable[[], None]
 
 
+_TRANSACTIONS = frozenset({"fhir", "okt-fhir"})
+"""Services that take a FHIR transaction Bundle."""
+
 Opener = Callable[[Config, Destination, Clock], Opened]
 
 
 def open_destination(config: Config, destination: Destination, clock: Clock) -> Opened:
     """Make it ready; nothing is sent. Raises `ConfigurationError` for a service or credentials that this version does not know."""
-    if destination.service != "fhir":
+    if destination.service not in _TRANSACTIONS:
         raise ConfigurationError(
             f"destination.{destination.name}.service: {destination.service!r} is not in this version yet", file=str(config.file or "")
         )
@@ -53,7 +57,10 @@ def open_destination(config: Config, destination: Destination, clock: Clock) -> 
         connections=destination.senders + 1,
     )
     client = HttpClient(destination.url, http, clock)
-    service = FhirDestination(FhirSettings(destination.url), client, _auth(config, destination, client, clock), clock)
+    kind = load_service(destination.service)
+    service = FhirDestination(
+        FhirSettings(destination.url, kind.accepts, kind.max_bytes), client, _auth(config, destination, client, clock), clock
+    )
     return Opened(destination, service, Policy(give_up_after=destination.give_up_hours * 3600), client.close)
 
 

@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import orjson
 
@@ -54,6 +55,38 @@ class QueueBreakers:
             return
 
 
+class HighWater:
+    """The latest time that this installation has known, which no clock that is set back lowers.
+
+    A message's own time counts only up to when it was taken in (a sender's clock may run ahead). With our own clock set back, that bound would make
+    newer messages look older than what was sent; so the bound never falls. Kept over restarts.
+    """
+
+    _NAME = "high-water"
+    _SAVE_SECONDS = 300.0
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+        self._lock = threading.Lock()
+        kept = queue.meta(self._NAME)
+        self._latest = datetime.fromisoformat(kept) if kept else datetime.min.replace(tzinfo=UTC)
+        self._saved = self._latest
+
+    def mark(self, moment: datetime) -> datetime:
+        """The latest of `moment` and all moments before it."""
+        with self._lock:
+            self._latest = max(self._latest, moment)
+            return self._latest
+
+    def save(self) -> None:
+        """Keep it, when it has risen enough to be worth a commit."""
+        with self._lock:
+            latest = self._latest
+        if (latest - self._saved).total_seconds() >= self._SAVE_SECONDS:
+            self._queue.set_meta(self._NAME, latest.isoformat())
+            self._saved = latest
+
+
 @dataclass(slots=True)
 class Bench:
     """What the senders of one destination share."""
@@ -61,6 +94,7 @@ class Bench:
     opened: Opened
     queue: Queue
     breakers: Breakers
+    high_water: HighWater
     incidents: Incidents
     stats: Stats
     clock: Clock
@@ -77,6 +111,8 @@ class Sender:
         self._name = name
         self._b = bench
         self._destination = bench.opened.settings.name
+        self._claim: Claim | None = None
+        """A claim that a store out of order kept from being packed: it is gone on with as soon as it can be."""
         self._lease = max(_SHORTEST_LEASE, _LEASE_TIMEOUTS * bench.opened.settings.timeout_seconds)
 
     def step(self) -> float:
@@ -87,20 +123,27 @@ class Sender:
             return wait
         sent = False
         try:
-            claims = bench.queue.claim(self._name, [self._destination], 1, self._lease)
-            if not claims:
+            claim = self._claim or self._next()
+            if claim is None:
                 due = bench.queue.next_due([self._destination])
                 return _IDLE_SECONDS if due is None else min(max(due, 0.02), _IDLE_SECONDS)
+            self._claim = claim
             if bench.stopping():
-                bench.queue.release(claims[0])
-                return 0.0
-            sent = self._deliver(claims[0])
+                bench.queue.release(claim)
+            else:
+                sent = self._deliver(claim)
+            self._claim = None
         except StaleClaim:
+            self._claim = None
             bench.log.warning("a lease was lost", destination=self._destination, worker=self._name)
         finally:
             if not sent:
                 bench.breakers.give_back(self._destination)
         return 0.0
+
+    def _next(self) -> Claim | None:
+        claims = self._b.queue.claim(self._name, [self._destination], 1, self._lease)
+        return claims[0] if claims else None
 
     def _deliver(self, claim: Claim) -> bool:
         """Pack if need be, send, settle; whether anything was sent."""
@@ -132,7 +175,8 @@ class Sender:
     def _pack(self, claim: Claim) -> PackedBytes | None:
         """The bytes to send, committed; None when there is nothing to send (then it is settled)."""
         assert claim.result is not None
-        message = PackMessage(claim.message.identity, claim.message.time, claim.received, claim.root, claim.result.withdraws, claim.force)
+        received = self._b.high_water.mark(claim.received)
+        message = PackMessage(claim.message.identity, claim.message.time, received, claim.root, claim.result.withdraws, claim.force)
         packed = pack(claim.result.entries, self._b.queue.ledger(self._destination), self._b.opened.service.rules, message)
         summary = _summary(packed)
         match packed.outcome:

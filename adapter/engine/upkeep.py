@@ -34,6 +34,7 @@ class Upkeep:
             _Task(2.0, self._mappings, now + 2.0),
             _Task(5.0, self._attention, now),
             _Task(30.0, self._health, now),
+            _Task(60.0, engine.high_water.save, now + 60.0),
             _Task(3600.0, self._purge, now + 20.0),
         ]
 

@@ -107,6 +107,8 @@ class WatchState:
 
     source: str
     unreachable: str = "not-scanned"
+    scans: int = 0
+    """Scans since the start."""
     last_scan: datetime | None = None
     last_taken: datetime | None = None
     waiting: int = 0
@@ -216,7 +218,7 @@ class Watcher:
             listing = self._folder.open().listing()
         except Unreachable as error:
             self._trouble.open("source-unreachable", settings.name, error.reason)
-            self.state = replace(self.state, unreachable=error.reason, last_scan=now)
+            self.state = replace(self.state, unreachable=error.reason, last_scan=now, scans=self.state.scans + 1)
             return self._slower()
         self._trouble.close("source-unreachable", settings.name)
         if self._hints is not None:
@@ -234,7 +236,7 @@ class Watcher:
                 self._trouble.close("store-unavailable", settings.name)
             except Unreachable as error:
                 self._trouble.open("source-unreachable", settings.name, error.reason)
-                self.state = replace(self.state, unreachable=error.reason, last_scan=now)
+                self.state = replace(self.state, unreachable=error.reason, last_scan=now, scans=self.state.scans + 1)
                 return self._slower()
             except StoreError as error:
                 self._trouble.open("store-unavailable", settings.name, error.code)
@@ -244,6 +246,7 @@ class Watcher:
         self.state = WatchState(
             settings.name,
             unreachable="",
+            scans=self.state.scans + 1,
             last_scan=now,
             last_taken=self._clock.now() if count else self.state.last_taken,
             waiting=max(0, waiting),

@@ -7,6 +7,8 @@ starts of the engine, not fifty imports of its libraries.
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -36,10 +38,11 @@ class Engines:
             [sys.executable, "-m", "tests.engine_support.child", str(root), url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def start(self) -> int:
+    def start(self, largest_file: int = 0) -> int:
+        """`largest_file`: no file of the engine may grow beyond so many bytes, as on a full disk, until it gets SIGUSR1."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write("start\n")
+        self._process.stdin.write(f"start {largest_file}\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
@@ -59,6 +62,14 @@ class Engines:
             self._process.kill()
 
 
+def limit_files(limit: int) -> None:
+    """No file of this process may grow beyond `limit` until it gets SIGUSR1; 0: no limit."""
+    if limit:
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        signal.signal(signal.SIGUSR1, lambda *_: resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard)))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+
+
 def main() -> None:
     use_tiny(pytest.MonkeyPatch())
     child = 0
@@ -68,6 +79,7 @@ def main() -> None:
             continue
         child = os.fork()
         if child == 0:
+            limit_files(int(line.split()[1]))
             os._exit(Telling(configuration(Path(sys.argv[1]), sys.argv[2])).run())
 
 
