@@ -156,9 +156,10 @@ class XmlMessage:
         at: Element | None = element
         while at is not None:
             ordinal = 1
-            if at.parent is not None:
-                same = [child for child in at.parent.children if child.local == at.local]
-                ordinal = next(number for number, child in enumerate(same, 1) if child is at)
+            for sibling in at.parent.children if at.parent is not None else ():
+                if sibling is at:
+                    break
+                ordinal += sibling.local == at.local
             steps.append(at.local if ordinal == 1 else f"{at.local}[{ordinal}]")
             at = at.parent
         return "/".join(reversed(steps))

@@ -71,6 +71,11 @@ class _Step:
     namespace: str = ""
     predicates: tuple[_Predicate, ...] = ()
 
+    @property
+    def plain(self) -> str:
+        """The name, when the step asks for nothing but a name; else empty. Most steps do."""
+        return "" if self.kind != "child" or self.namespace or self.predicates or self.local == "*" else self.local
+
     def apply(self, nodes: list[Element]) -> list[Element]:
         if self.kind == "up":
             found: list[Element] = []
@@ -99,20 +104,29 @@ class XmlPath:
     text: str
     absolute: bool
     steps: tuple[_Step, ...]
+    names: tuple[str, ...]
+    """`plain` of each step."""
 
     def select(self, context: Element) -> list[Selected]:
         """What the path finds from `context`, in document order."""
         nodes = [context]
-        steps = self.steps
+        first = 0
         if self.absolute:
-            while nodes[0].parent is not None:
-                nodes = [nodes[0].parent]
-            nodes = steps[0].filtered([node for node in nodes if steps[0].matches(node)])
-            steps = steps[1:]
-        for step in steps:
-            if step.kind == "attribute":
+            while context.parent is not None:
+                context = context.parent
+            nodes = self.steps[0].filtered([context] if self.steps[0].matches(context) else [])
+            first = 1
+        for number in range(first, len(self.steps)):
+            name = self.names[number]
+            if name:
+                nodes = [child for node in nodes for child in node.children if child.local == name]
+            elif self.steps[number].kind == "attribute":
+                step = self.steps[number]
                 return [Selected(node, key) for node in nodes if (key := _attribute(node, step))]
-            nodes = step.apply(nodes)
+            else:
+                nodes = self.steps[number].apply(nodes)
+            if not nodes:
+                return []
         return [Selected(node) for node in nodes]
 
 
@@ -150,7 +164,7 @@ def _path(text: str, at: int) -> tuple[XmlPath, int]:
         at += 1
     if absolute and not (steps and steps[0].kind == "child"):
         raise ValueError("a path from the root begins with the root's name")
-    return XmlPath(text[begin:at], absolute, tuple(steps)), at
+    return XmlPath(text[begin:at], absolute, tuple(steps), tuple(step.plain for step in steps)), at
 
 
 def _step(token: re.Match[str], predicates: tuple[_Predicate, ...]) -> _Step | None:
