@@ -9,6 +9,7 @@ index; else the narrow index `message_filter` is walked in id order. Texts of fi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import orjson
 
@@ -18,8 +19,13 @@ from adapter.queue.rows import Where
 LITTLE = 20_000
 """Up to so many rows are fetched through an index and sorted."""
 
+MANY = 100_000
+"""From so many rows of a range of time on, the narrow index is walked instead."""
+
 _COLUMNS: dict[Sort, str] = {"received": "", "source": "m.source", "kind": "m.kind", "state": "m.state"}
 _INDEXES: dict[Sort, str] = {"received": "message_filter", "source": "message_source", "kind": "message_kind", "state": "message_state"}
+
+_ATTENTION = "SELECT id FROM message WHERE state IN ('needs_mapping', 'rejected') UNION SELECT message FROM delivery WHERE state = 'failed'"
 
 Params = list[object]
 
@@ -27,9 +33,15 @@ Params = list[object]
 class Estimate:
     """How many messages and deliveries the counters know of, by their columns."""
 
-    def __init__(self, messages: Iterable[tuple[str, str, int]], deliveries: Iterable[tuple[str, str, int]]) -> None:
+    def __init__(self, messages: Iterable[tuple[str, str, int]], deliveries: Iterable[tuple[str, str, int]], in_time: int = MANY) -> None:
         self._messages = list(messages)
         self._deliveries = list(deliveries)
+        self.in_time = in_time
+        """Messages in the filter's range of time, counted up to `MANY`."""
+
+    @property
+    def total(self) -> int:
+        return sum(n for _, _, n in self._messages)
 
     def messages(self, where: Where) -> int:
         return sum(
@@ -95,9 +107,7 @@ def _message_terms(where: Where, params: Params) -> tuple[list[str], bool]:
         )
         driven = True
     if where.attention:
-        terms.append(
-            "m.id IN (SELECT id FROM message WHERE state IN ('needs_mapping', 'rejected') UNION SELECT message FROM delivery WHERE state = 'failed')"
-        )
+        terms.append(f"m.id IN ({_ATTENTION})")
         driven = True
     if where.states is not None:
         terms.append(_within("m.state", where.states, params) if where.states else "0")
@@ -117,9 +127,17 @@ def _message_terms(where: Where, params: Params) -> tuple[list[str], bool]:
 
 
 def _from(where: Where, estimate: Estimate, params: Params, sort: Sort = "received") -> str:
-    """`FROM message AS m … WHERE …` with the index that suits."""
+    """`FROM … AS m WHERE …` with the table or index that suits."""
+    by_delivery = where.delivery_states is not None or where.destinations is not None
+    if sort == "received":
+        if where == Where(attention=True):
+            return f"FROM ({_ATTENTION}) AS m WHERE 1"
+        if by_delivery and replace(where, delivery_states=None, destinations=None) == Where():
+            return (
+                f"FROM (SELECT DISTINCT message AS id FROM delivery AS d WHERE {' AND '.join(_delivery_terms(where, params))}) AS m WHERE 1"
+            )
     terms, driven = _message_terms(where, params)
-    if where.delivery_states is not None or where.destinations is not None:
+    if by_delivery:
         few = estimate.deliveries(where) <= LITTLE
         inner = " AND ".join(_delivery_terms(where, params))
         if few:
@@ -127,27 +145,23 @@ def _from(where: Where, estimate: Estimate, params: Params, sort: Sort = "receiv
             driven = True
         else:
             terms.append(f"EXISTS (SELECT 1 FROM delivery AS d WHERE d.message = m.id AND {inner})")
-    index = ""
-    if not driven:
-        index = f" INDEXED BY {_index(where, estimate, sort)}"
+    index = "" if driven else f" INDEXED BY {_index(where, estimate, sort)}"
     return f"FROM message AS m{index} WHERE {' AND '.join(terms) if terms else '1'}"
 
 
 def _index(where: Where, estimate: Estimate, sort: Sort) -> str:
+    """The index to walk when no condition leads to few rows by itself."""
     if sort != "received":
         return _INDEXES[sort]
-    plain = where.since is None and where.until is None and where.delivery_states is None and where.destinations is None
-    if where.states and (
-        estimate.messages(where) <= LITTLE or (plain and len(where.states) == 1 and not where.sources and not where.kinds)
-    ):
-        return "message_state"
-    if where.sources and (
-        estimate.messages(where) <= LITTLE or (plain and len(where.sources) == 1 and not where.states and not where.kinds)
-    ):
-        return "message_source"
-    if where.kinds and plain and len(where.kinds) == 1 and not where.states and not where.sources:
-        return "message_kind"
-    return "message_filter"
+    if (where.since is not None or where.until is not None) and estimate.in_time < MANY:
+        return "message_received"
+    few = estimate.messages(where) <= LITTLE
+    filters = [where.states, where.sources, where.kinds, where.delivery_states, where.destinations]
+    alone = sum(it is not None for it in filters) == 1 and where.since is None and where.until is None
+    for values, index in ((where.states, "message_state"), (where.sources, "message_source")):
+        if values and (few or (alone and len(values) == 1)):
+            return index
+    return "message_kind" if where.kinds and alone and len(where.kinds) == 1 else "message_filter"
 
 
 def page(where: Where, request: PageRequest, estimate: Estimate) -> tuple[str, Params]:

@@ -348,7 +348,7 @@ class CauseGroup:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Kept as states change, so asking is cheap. `held` is computed: pending deliveries that stand behind another one."""
+    """Kept as states change, so asking is cheap. `held`: places in lanes behind another delivery (one of two patients may count twice)."""
 
     messages: dict[tuple[str, MessageState], int]
     """(source, state) -> messages."""

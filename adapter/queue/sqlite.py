@@ -14,6 +14,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +38,7 @@ from adapter.queue.writer import Writer
 T = TypeVar("T")
 FILE = "journalbro.db"
 _READERS = 4
+_NEVER = 2**62
 _LOW_DISK = 500 * 1024 * 1024
 
 
@@ -64,10 +66,15 @@ class SqliteRows:
         self._execute(self._queries[name], args)
         return self._connection.last_insert_rowid()
 
-    def _estimate(self) -> logsql.Estimate:
+    def _estimate(self, where: Where) -> logsql.Estimate:
+        in_time = logsql.MANY
+        if where.since is not None or where.until is not None:
+            row = self.one("messages_in_time", where.since or 0, _NEVER if where.until is None else where.until, logsql.MANY)
+            in_time = int(row[0]) if row else 0
         return logsql.Estimate(
             ((str(source), str(state), int(n)) for source, state, n in self.all("message_counts")),
             ((str(name), str(state), int(n)) for name, state, n in self.all("delivery_counts")),
+            in_time,
         )
 
     def _query(self, built: tuple[str, list[object]]) -> list[tuple[Any, ...]]:
@@ -75,17 +82,30 @@ class SqliteRows:
         return self._execute(text, tuple(params)).fetchall()  # pyright: ignore[reportArgumentType] - str, int and float only
 
     def page(self, where: Where, page: PageRequest) -> tuple[list[int], str]:
-        rows = self._query(logsql.page(where, page, self._estimate()))
+        estimate = self._estimate(where)
+        rows = self._query(logsql.page(where, self._jump(where, page, estimate), estimate))
         following = logsql.cursor(rows[-1][1], rows[-1][0]) if rows and len(rows) == page.limit else ""
         return [int(row[0]) for row in rows], following
 
+    def _jump(self, where: Where, page: PageRequest, estimate: logsql.Estimate) -> PageRequest:
+        """A jump in the whole log needs no counting: messages are never deleted, so their ids have no gaps (checked)."""
+        if where != Where() or page.sort != "received" or page.cursor or not page.offset:
+            return page
+        row = self.one("newest_message")
+        newest = int(row[0]) if row and row[0] is not None else 0
+        if newest != estimate.total:
+            return page
+        if not page.descending:
+            return replace(page, offset=0, cursor=logsql.cursor(0, page.offset))
+        return replace(page, offset=0, max_id=min(newest, newest if page.max_id is None else page.max_id) - page.offset)
+
     def count(self, where: Where, max_id: int | None) -> int:
-        estimate = self._estimate()
+        estimate = self._estimate(where)
         known = estimate.exact(where) if max_id is None else None
         return known if known is not None else int(self._query(logsql.count(where, max_id, estimate))[0][0])
 
     def ids(self, where: Where) -> list[int]:
-        return [int(row[0]) for row in self._query(logsql.ids(where, self._estimate()))]
+        return [int(row[0]) for row in self._query(logsql.ids(where, self._estimate(where)))]
 
     def deliveries(self, where: Where) -> list[int]:
         return [int(row[0]) for row in self._query(logsql.deliveries(where))]

@@ -29,7 +29,8 @@ BODY = b"OBX|1|NM|718-7^Hemoglobin^LN||13.2|g/dL|12.0-16.0|N|||F\r" * 100
 
 
 def report(name: str, figure: str) -> None:
-    print(f"{name:<58} {figure}")
+    sys.stdout.write(f"{name:<58} {figure}\n")
+    sys.stdout.flush()
 
 
 def median(name: str, act: Callable[[], object], times: int = 9) -> None:
@@ -133,7 +134,8 @@ def lane(folder: Path) -> None:
         )
         connection.execute("INSERT INTO lane_entry SELECT 1, m.order_key, d.id FROM delivery AS d JOIN message AS m ON m.id = d.message")
         connection.execute("UPDATE delivery SET state = 'pending'")
-        connection.execute("UPDATE lane SET head_order = (SELECT min(order_key) FROM lane_entry)")
+        connection.execute("UPDATE message SET state = 'mapped'")
+        connection.execute("UPDATE lane SET (head_order, head) = (SELECT order_key, delivery FROM lane_entry ORDER BY order_key LIMIT 1)")
         connection.execute("INSERT INTO result_payload SELECT id, ?, x'' FROM message", (_stored_result(),))
         connection.execute("INSERT INTO finding_list SELECT id, ? FROM message", (_stored_findings(),))
     claims = queue.claim("w", ["fhir"])
@@ -194,8 +196,8 @@ def log(folder: Path) -> None:
     queue.close()
 
 
-def _clock():  # noqa: ANN202
-    from adapter.clock import SystemClock  # noqa: PLC0415
+def _clock():
+    from adapter.clock import SystemClock
 
     return SystemClock()
 
@@ -206,7 +208,7 @@ class _filled:  # noqa: N801
     def __init__(self, queue: SqliteQueue) -> None:
         self.connection = connect(queue.path, queue.keys)
 
-    def __enter__(self):  # noqa: ANN204
+    def __enter__(self):
         self.connection.pragma("foreign_keys", False)
         self.connection.pragma("cache_size", -200_000)
         self.connection.execute("BEGIN IMMEDIATE")
@@ -217,7 +219,7 @@ class _filled:  # noqa: N801
         self.connection.close()
 
 
-def _messages(connection, total: int) -> None:  # noqa: ANN001
+def _messages(connection, total: int) -> None:
     kinds = ("hl7v2:ADT^A01", "hl7v2:ADT^A08", "hl7v2:ORU^R01", "hl7v2:ADT^A03", "kith:INNLEGGELSESRAPPORT")
     now = int(datetime.now(UTC).timestamp() * 1e6)
     step = 90 * 86_400_000_000 // total
@@ -228,7 +230,7 @@ def _messages(connection, total: int) -> None:  # noqa: ANN001
             (n + 1, b"%d" % n, "unknown-code" if n < 20 else "http-422", f"PID-{n}", str(n)),
         )
 
-    def rows():  # noqa: ANN202
+    def rows():
         for n in range(1, total + 1):
             state = "needs_mapping" if n % 1000 == 3 else "duplicate" if n % 50 == 1 else "mapped"
             cause = n % 20 + 1 if state == "needs_mapping" else 0
@@ -259,13 +261,13 @@ def _messages(connection, total: int) -> None:  # noqa: ANN001
 
 
 def _stored_result() -> bytes:
-    from adapter.queue.codec import dump_result  # noqa: PLC0415
+    from adapter.queue.codec import dump_result
 
     return dump_result(result(1))
 
 
 def _stored_findings() -> bytes:
-    from adapter.queue.codec import dump_findings  # noqa: PLC0415
+    from adapter.queue.codec import dump_findings
 
     return dump_findings((), (), ())
 

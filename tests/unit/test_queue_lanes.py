@@ -20,7 +20,7 @@ from adapter.queue.sqlite import SqliteQueue
 def test_names_sort_as_people_sort_them():
     names = ["a1.hl7", "a2.hl7", "A10.hl7", "a010b.hl7", "b.hl7", "ut/a1.hl7", "å.hl7"]
 
-    assert sorted(names[::-1], key=natural_key) == names
+    assert sorted(set(names), key=natural_key) == names
 
 
 def test_the_two_forms_of_a_letter_sort_alike():

@@ -63,6 +63,7 @@ CREATE INDEX message_source ON message (source);
 CREATE INDEX message_kind ON message (kind);
 -- Narrow rows in id order: what a filter that matches much is answered from.
 CREATE INDEX message_filter ON message (id, state, source, kind, received);
+CREATE INDEX message_received ON message (received);
 CREATE INDEX message_cause ON message (cause) WHERE cause > 0;
 CREATE INDEX message_identity ON message (identity) WHERE identity IS NOT NULL;
 CREATE INDEX message_final ON message (final) WHERE final IS NOT NULL AND purged = 0;
@@ -91,7 +92,7 @@ CREATE TABLE delivery (
     changed INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX delivery_message ON delivery (message, destination);
-CREATE INDEX delivery_state ON delivery (state, message);
+CREATE INDEX delivery_state ON delivery (state, message, destination);
 CREATE INDEX delivery_cause ON delivery (cause, message) WHERE cause > 0;
 CREATE INDEX delivery_lease ON delivery (lease_until) WHERE state = 'delivering';
 

@@ -12,8 +12,8 @@ SELECT cause, state, '', source, n FROM message_count WHERE cause > 0 AND n > 0 
 UNION ALL
 SELECT cause, state, destination, source, n FROM delivery_count WHERE cause > 0 AND n > 0 AND state = 'failed';
 
--- name: delivery_state_counts
-SELECT state, sum(n) FROM delivery_count GROUP BY state;
+-- name: messages_in_time
+SELECT count(*) FROM (SELECT 1 FROM message INDEXED BY message_received WHERE received >= ? AND received < ? LIMIT ?);
 
 -- name: audit_last
 SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1;
