@@ -83,13 +83,15 @@ class Pipeline:
             id_ = MessageId("unknown", sha256(raw.data).hexdigest(), None)
             stop = Finding(error.reason, detail=error.detail)
             return Result(MessageState.REJECTED, id_, stops=[stop], mapping_hash=mapping_hash)
-        id_, plan = self._identify(message, raw)
+        id_, plan = self._kind(message, raw)
         if plan is None:
+            id_ = replace(id_, patients=tuple(self._patients(message, id_, plan)))
             return Result(MessageState.NEEDS_MAPPING, id_, stops=[Finding("no-mapping", shown=_kind_shown(id_.kind))], mapping_hash=mapping_hash)
         if isinstance(message, Hl7Message) and (len(message.segments) > 0xFFFF or any("~" * 4095 in f for s in message.segments for f in s.fields if len(f) > 4095)):
             return Result(MessageState.REJECTED, id_, stops=[Finding("too-large", detail="more segments or repetitions than a trace can name")], mapping_hash=mapping_hash)
         conversion = Conversion(self.mappings.program, plan, message, id_, self.settings, self._zone)
         mapped = conversion.convert()
+        id_ = replace(id_, patients=tuple(dict.fromkeys(conversion.keys_of("Patient"))))
         result = Result(MessageState.MAPPED, id_, mapped.entries, mapped.stops, mapped.warnings, mapping_hash=mapping_hash)
         result.withdraws = self._withdrawal(message, id_)
         events = mapped.trace
@@ -104,7 +106,12 @@ class Pipeline:
     # identity
 
     def _identify(self, message: Hl7Message | XmlMessage, raw: RawMessage) -> tuple[MessageId, MessagePlan | None]:
-        """The message's identity, and the mapping of its kind."""
+        """The message's identity with its patients, and the mapping of its kind."""
+        id_, plan = self._kind(message, raw)
+        return replace(id_, patients=tuple(self._patients(message, id_, plan))), plan
+
+    def _kind(self, message: Hl7Message | XmlMessage, raw: RawMessage) -> tuple[MessageId, MessagePlan | None]:
+        """The message's identity without its patients, and the mapping of its kind."""
         if isinstance(message, Hl7Message):
             id_ = self._hl7_id(message, raw)
         else:
@@ -115,8 +122,7 @@ class Pipeline:
                 to_moment(info.gen_date, self._zone) if info.gen_date else None,
                 root=message.root_id,
             )
-        plan = self.mappings.program.messages.get(id_.kind) or self._bare(message)
-        return replace(id_, patients=tuple(self._patients(message, id_, plan))), plan
+        return id_, self.mappings.program.messages.get(id_.kind) or self._bare(message)
 
     def _hl7_id(self, message: Hl7Message, raw: RawMessage) -> MessageId:
         """MSH-3, MSH-4 and MSH-10; MSH-7; MSH-9."""

@@ -78,7 +78,8 @@ class Hl7Reader:
         self.level = level
         self.foreign: dict[str, Node] = {}
         self.sure = Reads()
-        self.paths: dict[str, str] = {}
+        self.hoisted: dict[str, str] = {}
+        """Expressions of the segment at hand that conditions ask for, by the name that stands for each (see `hoist`)."""
 
     # nodes
 
@@ -106,7 +107,7 @@ class Hl7Reader:
 
     def prologue(self, bits: dict[str, int]) -> list[str]:
         """The lines that look up other segments; `bits` tells which bit records that this function has read one."""
-        lines = []
+        lines = [f"    {name} = {expression}" for name, expression in self.hoisted.items()]
         for name, node in self.foreign.items():
             lines.append(f"    s_{name} = X.near({name!r}, {bits.get(name, 0)})")
             lines.append(f"    {node.value} = s_{name}.fields if s_{name} is not None else NONE; {node.count} = len({node.value})")
@@ -188,6 +189,30 @@ class Hl7Reader:
             raw = f"fr({raw})"
         return Access(guard, raw, base, offset, level, read, path.segment)
 
+    def hoist(self, expression: str, access: Access) -> str:
+        """A name for an expression that reads only the function's own segment: worked out once, however many conditions ask."""
+        if self.segment is None or access.segment != self.segment.name or ":=" in expression or not access.base == "b":
+            return expression
+        for name, known in self.hoisted.items():
+            if known == expression:
+                return name
+        name = f"h{len(self.hoisted)}_"
+        self.hoisted[name] = expression
+        return name
+
+    def presence(self, path: Path, node: Node) -> str | None:
+        """A cheap expression without which a path leads to nothing; None where there is none."""
+        if not isinstance(path, Hl7Path) or path.kind not in {"field", "part"}:
+            return None
+        if path.kind == "field":
+            segment = self.segment_node(path.segment)
+            return f"{segment.count} > {path.field} and {segment.value}[{path.field}]"
+        access = self.access(path, node)
+        if access.raw == "''" or node.level == 3:
+            return None
+        raw = f"{node.parts}[{path.component - 1}]"
+        return f"{access.guard} and {raw}" if access.guard else raw
+
     # what was read
 
     def note(self, access: Access, into: Reads, *, whole: bool = False) -> None:
@@ -213,7 +238,7 @@ class Hl7Reader:
         guard = f"{access.guard} and " if access.guard else ""
         if whole:
             return f"{guard}({name} := {raw}) and ({name}.isalnum() or ({name} := clw({name}, X)))", access.base, access.offset
-        raw = raw[3:-1] if raw.startswith(("fr(", "p1(")) and raw.endswith(")") and raw.count("(") == 1 else raw
+        raw = stripped(raw)
         return f"{guard}({name} := {raw}) and ({name}.isalnum() or ({name} := cl({name}, X)))", access.base, access.offset
 
     def text(self, path: Path, node: Node, into: Reads) -> str:
@@ -222,7 +247,8 @@ class Hl7Reader:
         self.note(access, into)
         if access.is_leaf_text or access.raw == "''":
             return access.raw
-        return f"(cl({access.raw}, X) if {access.guard} else '')" if access.guard else f"cl({access.raw}, X)"
+        raw = stripped(access.raw)
+        return self.hoist(f"(cl({raw}, X) if {access.guard} else '')" if access.guard else f"cl({raw}, X)", access)
 
     def there(self, path: Path, node: Node) -> str:
         """An expression that holds when there is anything but separators and HL7's null. It reads no value."""
@@ -231,7 +257,7 @@ class Hl7Reader:
             return f"{access.raw} is not NONE"
         if access.is_leaf_text or access.raw == "''":
             return access.raw
-        return f"({access.guard} and full({access.raw}))" if access.guard else f"full({access.raw})"
+        return self.hoist(f"({access.guard} and full({access.raw}))" if access.guard else f"full({access.raw})", access)
 
     def repeats(self, path: Path, node: Node) -> str:
         """An expression that holds when a field has more than one repetition."""
@@ -239,7 +265,8 @@ class Hl7Reader:
         if path.kind != "field":
             return "False"
         segment = self.segment_node(path.segment)
-        return f"({segment.count} > {path.field} and many({segment.value}[{path.field}]))"
+        expression = f"({segment.count} > {path.field} and many({segment.value}[{path.field}]))"
+        return self.hoist(expression, Access("", "", segment.place, 0, 1, (), segment.name))
 
     def repeated(self, path: Path, node: Node) -> tuple[str, str, Read] | None:
         """For a whole field without a repetition: the guarded raw field, its place (without repetition) and address; None for anything else."""
@@ -249,6 +276,11 @@ class Hl7Reader:
         return f"{segment.value}[{path.field}]", f"{segment.place} + {path.field << FIELD}", (path.field, 0)
 
 
+def stripped(raw: str) -> str:
+    """An expression for a raw text without the cutting that finding its first leaf does anyway."""
+    return raw[3:-1] if raw.startswith(("fr(", "p1(")) and raw.endswith(")") and raw.count("(") == 1 else raw
+
+
 class XmlReader:
     """Paths of XML as code. What is read is recorded at run time, by element."""
 
@@ -256,6 +288,10 @@ class XmlReader:
         self.source = source
         self.constants = constants
         self.sure = Reads()
+
+    def presence(self, path: Path, node: Node) -> str | None:
+        """Nothing is cheap to ask in XML."""
+        return None
 
     def path(self, path: Path) -> str:
         """The name of a compiled path among the generated module's constants."""

@@ -45,7 +45,7 @@ class Emitter:
     check: Checker
     functions: list[str] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)
-    memo: dict[tuple[str, int, bool], Written] = field(default_factory=dict)
+    memo: dict[tuple[str, int, bool, bool], Written] = field(default_factory=dict)
     bits: dict[str, list[tuple[Reads, Reads]]] = field(default_factory=dict)
     """For each segment what reading with each bit covers: reads, and of them those that are sure."""
     names: int = 0
@@ -64,17 +64,17 @@ class Emitter:
         known.append((reads, sure))
         return 1 << (len(known) - 1)
 
-    def function(self, scope: Scope, level: int, *, late: bool) -> Written:
+    def function(self, scope: Scope, level: int, *, late: bool, first: bool = False) -> Written:
         """The function of a mapping's scope, written when it is first asked for. `level`: 0 segment, 1–3 text, 9 XML element.
 
-        `late`: it fills an object that exists (a part of a resource) instead of making one.
+        `late`: it fills an object that exists (a part of a resource) instead of making one; `first`: it is the first to do so.
         """
-        key = (scope.key, level, late)
+        key = (scope.key, level, late, first)
         if key not in self.memo:
             self.names += 1
             written = Written(f"fn{self.names}", Reads(), Reads())
             self.memo[key] = written
-            FunctionWriter(self, scope, level, late, written).write()
+            FunctionWriter(self, scope, level, late, written, first=first).write()
         return self.memo[key]
 
 
@@ -92,7 +92,8 @@ class Emitter:
 class FunctionWriter:
     """Writes one function."""
 
-    def __init__(self, emitter: Emitter, scope: Scope, level: int, late: bool, written: Written) -> None:
+    def __init__(self, emitter: Emitter, scope: Scope, level: int, late: bool, written: Written, *, first: bool = False) -> None:
+        self.first = first
         self.emitter = emitter
         self.check = emitter.check
         self.scope = scope
@@ -128,7 +129,7 @@ class FunctionWriter:
                 self.open_object(self.scope, "o", root=root)
             self.parts()
             opened = not self.late
-            alive = self.fill(self.scope, self.node, "o", opened=opened, fresh=opened and not self.scope.parts)
+            alive = self.fill(self.scope, self.node, "o", opened=opened, fresh=(opened or self.first) and not self.scope.parts)
             if root:
                 if opened:
                     self.constants_events(self.scope)

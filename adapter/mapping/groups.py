@@ -46,10 +46,11 @@ class GroupPlan:
         }
         self.somewhere = {segment: name for name in reversed(list(groups)) for segment in groups[name].starts}
 
-    def arrange(self, segments: Sequence[Segment]) -> tuple[Instance, list[Instance]]:
-        """The message's own instance, and for each segment the instance that has it."""
+    def arrange(self, segments: Sequence[Segment]) -> tuple[Instance, list[Instance], dict[str, list[Instance]]]:
+        """The message's own instance, for each segment the instance that has it, and the instances of each group in order."""
         root = Instance("", None)
         owners: list[Instance] = []
+        groups: dict[str, list[Instance]] = {}
         if not self.groups:
             by_name = root.segments
             for segment in segments:
@@ -58,13 +59,22 @@ class GroupPlan:
                     by_name[segment.name] = [segment]
                 else:
                     found.append(segment)
-            return root, [root] * len(segments)
+            return root, [root] * len(segments), {}
         current = root
         for segment in segments:
-            current = self._owner(segment.name, current, root)
-            current.segments.setdefault(segment.name, []).append(segment)
+            name = segment.name
+            current = self._owner(name, current, root)
+            held = current.segments.get(name)
+            if held is None:
+                current.segments[name] = [segment]
+            else:
+                held.append(segment)
             owners.append(current)
-        return root, owners
+        waiting = list(root.children)
+        for made in waiting:
+            groups.setdefault(made.name, []).append(made)
+            waiting.extend(made.children)
+        return root, owners, groups
 
     def _owner(self, name: str, current: Instance, root: Instance) -> Instance:
         at: Instance | None = current
@@ -98,14 +108,3 @@ class GroupPlan:
             at = self._open(name, at, segment)
         return at
 
-
-def instances(root: Instance, name: str) -> list[Instance]:
-    """All instances of a group, in the message's order."""
-    found: list[Instance] = []
-    waiting = [root]
-    while waiting:
-        at = waiting.pop()
-        if at.name == name:
-            found.append(at)
-        waiting.extend(reversed(at.children))
-    return found

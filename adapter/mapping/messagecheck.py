@@ -149,7 +149,10 @@ class MessageChecker:
             return None
         level, segment, data_type = self.unit(where, first, family)
         used = [mapping for mapping in mappings if mapping is not None]
-        parts = [self.part(part, mapping, where, level, message, spec) for part, mapping in zip(spec.parts, used, strict=True)]
+        parts = [
+            self.part(part, mapping, where, level, message, spec, first=number == 0)
+            for number, (part, mapping) in enumerate(zip(spec.parts, used, strict=True))
+        ]
         identity = spec.identity or first.identity
         kind = spec.kind or first.kind
         keys, depends = self.identity(spec.name, first.target, identity, family, level, segment, data_type, message, spec.place)
@@ -232,7 +235,7 @@ class MessageChecker:
             return level, where.segment, mapping.source or data_type
         return 0, where.segment or (mapping.source if where.group else ""), ""
 
-    def part(self, part: Part, mapping: Mapping, unit: Where, level: int, message: MessageMapping, spec: ResourceSpec) -> PartCode | None:
+    def part(self, part: Part, mapping: Mapping, unit: Where, level: int, message: MessageMapping, spec: ResourceSpec, *, first: bool) -> PartCode | None:
         at: Where | None = None
         if part.where:
             at = self.xml_where(part.where, part.place) if message.family == "xml" else self.where(part.where, spec, message)
@@ -251,7 +254,7 @@ class MessageChecker:
         scope = self.check.mapping_scope(mapping)
         if self.check.problems.errors:
             return PartCode("", part_level, at, part.each, "")
-        written = self.emitter.function(scope, part_level, late=True)
+        written = self.emitter.function(scope, part_level, late=True, first=first and not part.each)
         condition = self.condition(part.when, part.place, family, part_level, mapping.source if part_level == 0 else "", mapping.source)
         return PartCode(written.name, part_level, at, part.each, condition if isinstance(condition, str) else "" if condition else "False")
 

@@ -16,7 +16,7 @@ from adapter.formats.hl7v2 import Hl7Message, Segment
 from adapter.formats.kith import Element, XmlMessage
 from adapter.formats.xpath import XmlPath
 from adapter.mapping.access import FIELD, REPETITION
-from adapter.mapping.groups import Instance, instances
+from adapter.mapping.groups import Instance
 from adapter.mapping.messagecheck import LinkPlan, MessagePlan, PartCode, ResourcePlan, Where
 from adapter.mapping.paths import Hl7Path
 from adapter.mapping.plan import RESOURCE
@@ -37,6 +37,7 @@ class Unit:
     keys: tuple[Key, ...] = ()
     urn: str = ""
     entry: Entry | None = None
+    events: list[int] | None = None
 
 
 @dataclass(slots=True)
@@ -59,26 +60,33 @@ class Conversion:
         self.message = message
         self.run = Run(message, id, settings, zone, program)
         self.linked = self.run.linked
+        self.functions = self.linked.functions
         self.units: dict[str, list[Unit]] = {}
         self.current: Unit | None = None
         self.owners: list[Instance] = []
         if isinstance(message, Hl7Message):
-            self.root, self.owners = program.groups[plan.message.path].arrange(message.segments)
+            self.root, self.owners, self.groups = program.groups[plan.message.path].arrange(message.segments)
         else:
-            self.root = Instance("", None)
+            self.root, self.groups = Instance("", None), {}
         self.run.tokens = self.token
         self.run.links = self.link
         self.chunks: list[tuple[Entry, list[int]]] = []
 
     def identities(self, type_name: str) -> list[tuple[Key, ...]]:
-        """The keys of every resource of a type, without making any."""
-        found: list[tuple[Key, ...]] = []
+        """The keys of every resource of a type, without making any; only what their keys need is looked at."""
+        plans = self.plan.resources
+        wanted = {name for name, plan in plans.items() if plan.type == type_name}
+        for name in reversed(self.plan.order):
+            if name in wanted:
+                wanted.update(plans[name].depends)
         for name in self.plan.order:
-            plan = self.plan.resources[name]
-            self.key(plan, quiet=True)
-            if plan.type == type_name:
-                found += [unit.keys for unit in self.units[name] if unit.keys]
-        return found
+            if name in wanted:
+                self.key(plans[name], quiet=True)
+        return self.keys_of(type_name)
+
+    def keys_of(self, type_name: str) -> list[tuple[Key, ...]]:
+        """The keys that were found of resources of a type."""
+        return [unit.keys for name in self.plan.order if self.plan.resources[name].type == type_name for unit in self.units.get(name, ()) if unit.keys]
 
     def convert(self) -> Mapped:
         """Keys first, since references need them; then the resources, in the file's order; then the references between them."""
@@ -187,9 +195,9 @@ class Conversion:
         assert isinstance(self.message, Hl7Message)
         where = plan.where
         if where.group and not where.segment:
-            return [Unit(at, self.leading(plan, at), None, 0) for at in instances(self.root, where.group)]
+            return [Unit(at, self.leading(plan, at), None, 0) for at in self.groups.get(where.group, ())]
         if where.group:
-            pairs = [(segment, at) for at in instances(self.root, where.group) for segment in at.segments.get(where.segment, ())]
+            pairs = [(segment, at) for at in self.groups.get(where.group, ()) for segment in at.segments.get(where.segment, ())]
         else:
             owners = self.owners
             pairs = [(segment, owners[segment.index]) for segment in self.message.segments if segment.name == where.segment]
@@ -240,12 +248,16 @@ class Conversion:
         if run.has_nulls and plan.nulls:
             entry.removed = self.removed(plan, unit, resource)
         entry.profiles = tuple(url for url, _ in plan.profiles)
-        unit.entry = entry
+        unit.entry, unit.events = entry, events
         self.chunks.append((entry, events))
 
     def part(self, part: PartCode, plan: ResourcePlan, unit: Unit, resource: dict[str, Any], events: list[int]) -> None:
         run = self.run
-        function = self.linked[part.function]
+        function = self.functions[part.function]
+        where = part.where
+        if part.level == 0 and unit.segment is not None and not part.condition and not part.each and (where is None or (unit.segment.name == where.segment and where.path is None)):
+            function(unit.segment, run, events.append, resource)
+            return
         for at in self.part_units(part, plan, unit):
             run.group, run.s = at.instance, at.segment
             if part.condition and (part.condition == "False" or not self.linked[part.condition](at.value, at.place, run)):
@@ -292,9 +304,10 @@ class Conversion:
     def connect(self, plan: ResourcePlan, unit: Unit) -> None:
         """Fill the references of a resource."""
         entry = unit.entry
+        events = unit.events
         assert entry is not None
+        assert events is not None
         self.current = unit
-        events = next(events for known, events in self.chunks if known is entry)
         for link in plan.links:
             last, listed = link.steps[-1]
             urns = self.linked_urns(link, unit, listed=listed)

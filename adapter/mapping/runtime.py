@@ -88,7 +88,7 @@ class Run:
         self.stops: list[Finding] = []
         self.warnings: list[Finding] = []
         self.entries: list[Entry] = []
-        self.side_cache: dict[tuple[int, Any], tuple[str | None, str | None]] = {}
+        self.side_cache: dict[tuple[Any, ...], tuple[str | None, str | None]] = {}
         self.sides: list[tuple[Entry, list[int]]] = []
         self.group: Instance | None = None
         self.s: Segment | None = None
@@ -350,7 +350,7 @@ class Run:
             text = show(value, self, T) if level == 0 else show(value, place, self, T)
             if text is not None:
                 reference["display"] = text
-        cached = (side.index, place if same is None else same)
+        cached = (side.index, place) if same is None else (side.index, same, self._field(place) if level else 0)
         known = self.side_cache.get(cached)
         if known is None:
             known = self._make_side(side, make, value, place, level, data_type)
@@ -360,6 +360,11 @@ class Run:
             reference["reference"] = target
             T(place + number)
         return reference or None
+
+    def _field(self, place: int) -> tuple[str, int]:
+        """Segment and field of a place: a number without an authority is one of its field."""
+        message = self.message
+        return (message.segments[place >> 48].name, place >> 40 & 0xFF) if isinstance(message, Hl7Message) else ("", 0)
 
     def _make_side(self, side: SideResource, make: Any, value: Any, place: int, level: int, data_type: str) -> tuple[str | None, str | None]:
         keyed = self.program.side_keys[side.index, level]

@@ -72,7 +72,75 @@ class StepWriter:
     # elements
 
     def element(self, slots: list[Slot], node: Node, target: Target) -> None:
-        """All rules of one element of an object."""
+        """All rules of one element of an object: left out at once when nothing that they read is there."""
+        asked = self.presence(slots, node)
+        if asked:
+            with self.source.block(f"if {' or '.join(asked)}:"):
+                self._element(slots, node, target)
+        else:
+            self._element(slots, node, target)
+        for step in [step for slot in slots for step in slot.steps]:
+            if step.required and step.condition is None:
+                self._required(step, slots[0].name, node, target)
+
+    def presence(self, slots: list[Slot], node: Node) -> list[str]:
+        """Expressions of which one must hold for any of the rules to give something; empty when that cannot be told cheaply."""
+        asked: list[str] = []
+        plain = all(slot.below is None and len(slot.steps) == 1 and slot.steps[0].kind == "leaf" and len(slot.steps[0].sources) == 1 for slot in slots)
+        if len(slots) == 1 and plain:
+            return []  # the rule itself asks the same
+        for slot in slots:
+            for step in slot.steps:
+                found = self._presence_of(step, node)
+                if not found:
+                    return []
+                asked += found
+            if slot.below is not None:
+                found = self._presence_below(slot.below, node)
+                if not found:
+                    return []
+                asked += found
+        asked = list(dict.fromkeys(asked))
+        return asked if len(asked) <= 6 else []
+
+    def _presence_below(self, scope: Scope, node: Node) -> list[str]:
+        asked: list[str] = []
+        early = {id(slot) for slot in self.writer.prefilled(scope)}
+        for slot in scope.slots:
+            if id(slot) in early:
+                continue
+            for step in slot.steps:
+                found = self._presence_of(step, node)
+                if not found:
+                    return []
+                asked += found
+            if slot.below is not None:
+                found = self._presence_below(slot.below, node)
+                if not found:
+                    return []
+                asked += found
+        return asked
+
+    def _presence_of(self, step: Step, node: Node) -> list[str]:
+        reader = self.writer.reader
+        if step.condition is not None and (step.kind in {"const", "link"} or (step.kind != "call" and self._is_this(step))):
+            return [self.writer.condition(step.condition, node)]
+        if step.kind == "call":
+            paths = [argument.path for argument in step.arguments if argument.path is not None]
+        elif step.kind in {"const", "link"}:
+            return []
+        elif step.kind == "object" and self._is_this(step):
+            assert step.scope is not None
+            return self._presence_below(step.scope, node)
+        else:
+            paths = list(step.sources)
+        found = [reader.presence(path, node) for path in paths]
+        return [one for one in found if one is not None] if found and all(one is not None for one in found) else []
+
+    def _is_this(self, step: Step) -> bool:
+        return len(step.sources) == 1 and str(getattr(step.sources[0], "text", "")) in {"$this", "."} and not step.each
+
+    def _element(self, slots: list[Slot], node: Node, target: Target) -> None:
         first = slots[0]
         name = first.name
         steps = [step for slot in slots for step in slot.steps]
@@ -92,10 +160,6 @@ class StepWriter:
                 for step in slot.steps:
                     self.step(step, node, Sink("set", target.name, name, target.flag), [f"{name!r} not in {target.name}"] if guarded else [])
                     guarded = True
-        for step in steps:
-            if step.required and step.condition is None:
-                self._required(step, name, node, target)
-
     def _required(self, step: Step, name: str, node: Node, target: Target) -> None:
         """The stop of a rule that had to give something."""
         with self.source.block(f"if {name!r} not in {target.name}:"):
@@ -222,7 +286,7 @@ class StepWriter:
         """One rule."""
         guards = list(guards)
         if step.condition is not None:
-            guards.append(self.writer.condition(step.condition, node))
+            guards.insert(0, self.writer.condition(step.condition, node))
         with self.guarded(guards), self.writer.conditionally(step.condition is not None):
             self._step(step, node, sink)
             if step.required and step.condition is not None and sink.how == "set":
@@ -418,7 +482,10 @@ class StepWriter:
             return
         item, at = source.name("x"), source.name("p")
         guard = f"{access.guard} and " if access.guard else ""
-        with source.block(f"if {guard}({item} := {access.raw}):"):
+        first = access.raw.startswith("fr(") and access.raw.count("(") == 1
+        with source.block(f"if {guard}({item} := {access.raw[3:-1] if first else access.raw}):"):
+            if first:
+                source.put(f"if RS in {item}: {item} = {item}.split(RS, 1)[0]")
             source.put(f"{at} = {access.base} + {access.offset}")
             access = Access("", item, at, 0, access.level, access.read, access.segment)
             self._at(step, self._node_of(Found(item, at, access, self.writer.type_at(path, node), access.segment), node), sink)
@@ -574,10 +641,13 @@ class StepWriter:
             if step.conversion and step.table is not None:
                 self.convert(step, y, first, 0, sink)
             elif step.conversion:
-                with source.block(f"if type({y}) is str:"):
-                    self.converted(step, y, event, sink)
-                with source.block("else:"):
+                if step.conversion in PLAIN:
                     self.put(sink, y, event)
+                else:
+                    with source.block(f"if type({y}) is str:"):
+                        self.converted(step, y, event, sink)
+                    with source.block("else:"):
+                        self.put(sink, y, event)
             else:
                 source.put(f"X.leaves({y}, {first}, T)")
                 self.put(sink, y, event)
