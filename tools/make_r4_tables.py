@@ -36,7 +36,14 @@ EVERYWHERE = {"ele-1", "ext-1"}
 """Invariants of Element and Extension, which every snapshot repeats at every place of that type."""
 
 
-OTHER_SYSTEMS = {"http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org", "urn:ietf:bcp:13", "urn:ietf:bcp:47", "urn:iso:std:iso:3166"}
+OTHER_SYSTEMS = {
+    "http://loinc.org",
+    "http://snomed.info/sct",
+    "http://unitsofmeasure.org",
+    "urn:ietf:bcp:13",
+    "urn:ietf:bcp:47",
+    "urn:iso:std:iso:3166",
+}
 """Code systems that R4 refers to and does not hold (terminologies-systems.html)."""
 
 
@@ -59,7 +66,9 @@ def rules(element: Json, inherited: set[str]) -> list[list[str]]:
     found = [
         [c["key"], c["expression"]]
         for c in element.get("constraint", [])
-        if c["severity"] == "error" and c["key"] not in inherited and (c["key"] not in EVERYWHERE or (element["path"], c["key"]) == ("Extension", "ext-1"))
+        if c["severity"] == "error"
+        and c["key"] not in inherited
+        and (c["key"] not in EVERYWHERE or (element["path"], c["key"]) == ("Extension", "ext-1"))
     ]
     return sorted(found)
 

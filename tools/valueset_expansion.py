@@ -17,7 +17,7 @@ class Terminology:
 
     def expand(self, url: str, seen: frozenset[str] = frozenset()) -> Codes | None:
         """The codes of a value set by system; None when it names something that is not at hand or is too rich for us."""
-        valueset = self._valuesets.get(url.split("|")[0])
+        valueset = self._valuesets.get(url.split("|", maxsplit=1)[0])
         if valueset is None or url in seen:
             return None
         compose = valueset.get("compose", {})

@@ -19,6 +19,7 @@ from typing import Any, Final, Literal
 
 from adapter.fhir import norwegian
 from adapter.fhir.explain import Explainer
+from adapter.fhir.jsonvalue import is_object
 from adapter.fhir.norwegian import System
 from adapter.fhir.shapes import Judge
 from adapter.model import Entry, Finding
@@ -53,8 +54,8 @@ def identifier_fault(identifier: dict[str, Any], environment: str) -> str:
 
 def _is_help_number(identifier: dict[str, Any]) -> bool:
     kind = identifier.get("type")
-    codings = kind.get("coding", ()) if isinstance(kind, dict) else ()
-    return any(c.get("code") == "HNR" and c.get("system") in _HELP_TYPES for c in codings if isinstance(c, dict))
+    codings = kind.get("coding", ()) if is_object(kind) else ()
+    return any(c.get("code") == "HNR" and c.get("system") in _HELP_TYPES for c in codings if is_object(c))
 
 
 class Checker:

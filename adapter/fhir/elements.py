@@ -27,7 +27,7 @@ PRIMITIVES: Final = frozenset({
 WRITTEN_AS_NUMBER: Final = frozenset({"boolean", "decimal", "integer", "positiveInt", "unsignedInt"})
 """Primitive types that JSON writes without quotes."""
 
-_SPECIALISED_QUANTITY: Final = {"SimpleQuantity": "Quantity", "MoneyQuantity": "Quantity"}
+_SPECIALISED_QUANTITY: Final[dict[str, str]] = {"SimpleQuantity": "Quantity", "MoneyQuantity": "Quantity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,12 @@ def table(type_name: str) -> TypeTable | None:
 
 def _info(path: str, name: str, row: dict[str, Any]) -> ElementInfo:
     strength, valueset = row.get("binding", ("", ""))
+    types: list[str] = row.get("types", [])
     maximum = row.get("max", "1")
     return ElementInfo(
         path=path,
         name=name,
-        types=tuple(_SPECIALISED_QUANTITY.get(t, t) for t in row.get("types", ())),
+        types=tuple(_SPECIALISED_QUANTITY.get(t, t) for t in types),
         min=row.get("min", 0),
         max=None if maximum == "*" else int(maximum),
         targets=tuple(row.get("targets", ())),

@@ -20,12 +20,13 @@ Codes of findings (the element path and these are all a finding holds; never a v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from adapter.fhir import elements, primitives, profiles, valuesets
 from adapter.fhir.fhirpath import Env, Rule
+from adapter.fhir.jsonvalue import is_list, is_object
 from adapter.fhir.shapes import DOUBT, RFC_3986, Judge, Member, Shape
 from adapter.model import Finding
 
@@ -50,7 +51,7 @@ class Explainer:
         return found
 
     def _resource(self, resource: Any, path: str, root: Any, found: list[Finding]) -> None:
-        type_name = resource.get(_UNKNOWN_TYPE) if isinstance(resource, dict) else None
+        type_name = resource.get(_UNKNOWN_TYPE) if is_object(resource) else None
         if not isinstance(type_name, str) or not elements.is_resource(type_name):
             found.append(Finding("unknown-element", element=f"{path}.{_UNKNOWN_TYPE}".lstrip(".")))
             return
@@ -61,7 +62,7 @@ class Explainer:
 
     def _object(self, value: Any, shape: Shape, path: str, env: Env, found: list[Finding]) -> None:
         self.judge.complete(shape)
-        if not isinstance(value, dict):
+        if not is_object(value):
             found.append(Finding("wrong-type", element=path))
             return
         if not value:
@@ -74,14 +75,13 @@ class Explainer:
                 found.append(Finding("unknown-element", element=f"{path}.{_printable(name)}"))
             else:
                 self._member(value, inner, member, f"{path}.{name}", env, found)
-        for names in shape.required:
-            if not any(name in value or f"_{name}" in value for name in names):
-                found.append(Finding("required-element", element=f"{path}.{_element_name(names)}"))
-        for name, names in shape.choices:
-            if sum(1 for n in names if n in value or f"_{n}" in value) > 1:
-                found.append(Finding("cardinality", element=f"{path}.{name}"))
+        missing = [names for names in shape.required if not _present(names, value)]
+        found.extend(Finding("required-element", element=f"{path}.{_element_name(names)}") for names in missing)
+        found.extend(Finding("cardinality", element=f"{path}.{name}") for name, names in shape.choices if _present(names, value) > 1)
         whole = len(found) == before
-        found.extend(Finding("invariant", element=path, detail=key) for key, rule in shape.rules if not _holds(rule, value, env, whole=whole))
+        found.extend(
+            Finding("invariant", element=path, detail=key) for key, rule in shape.rules if not _holds(rule, value, env, whole=whole)
+        )
         if not whole:
             return  # what it means is judged when its form is right
         if shape.path == "Coding" and valuesets.is_unknown_code(value.get("system"), value.get("code")):
@@ -95,12 +95,12 @@ class Explainer:
         if member.kind == "shadow" and member.codes is not None and not member.is_list and member.name[1:] not in parent:
             found.append(Finding("binding", element=path))  # an extension is no code of the value set
         if not member.is_list:
-            if isinstance(value, list):
+            if is_list(value):
                 found.append(Finding("cardinality", element=path))
             else:
                 self._value(value, member, path, env, found)
             return
-        if not isinstance(value, list):
+        if not is_list(value):
             found.append(Finding("cardinality", element=path))
             return
         if not value:
@@ -120,7 +120,7 @@ class Explainer:
         """The other list of a repeating primitive: `_given` for `given`, `given` for `_given`."""
         other = member.name[1:] if member.kind == "shadow" else f"_{member.name}"
         found = parent.get(other) if member.kind in {"primitive", "shadow"} else None
-        return found if isinstance(found, list) else None
+        return found if is_list(found) else None
 
     def _value(self, value: Any, member: Member, path: str, env: Env, found: list[Finding]) -> None:
         if value is None:
@@ -138,7 +138,9 @@ class Explainer:
                 if member.holder:
                     self._extensions(value, member, path, env, found)
         whole = len(found) == before
-        found.extend(Finding("invariant", element=path, detail=key) for key, rule in member.rules if not _holds(rule, value, env, whole=whole))
+        found.extend(
+            Finding("invariant", element=path, detail=key) for key, rule in member.rules if not _holds(rule, value, env, whole=whole)
+        )
 
     def _primitive(self, value: Any, member: Member, path: str, found: list[Finding]) -> None:
         if member.valid is not None and not member.valid(value):
@@ -151,7 +153,11 @@ class Explainer:
 
     def _extensions(self, value: dict[str, Any], member: Member, path: str, env: Env, found: list[Finding]) -> None:
         """An extension, or those beside a primitive: an absolute url, and the form and place that its definition gives it."""
-        inner = [(value, path)] if member.kind == "object" else [(e, f"{path}.extension[{i}]") for i, e in enumerate(value.get("extension", []))]
+        inner = (
+            [(value, path)]
+            if member.kind == "object"
+            else [(e, f"{path}.extension[{i}]") for i, e in enumerate(value.get("extension", []))]
+        )
         for extension, place in inner:
             if "url" in extension and not primitives.absolute_uri(extension["url"]):
                 found.append(Finding("value-format", element=f"{place}.url"))
@@ -170,10 +176,7 @@ class Explainer:
             found.append(Finding("binding", element=path))
         if member.type == "Reference" and "reference" in value:
             target = value["reference"]
-            if target.startswith("#"):
-                type_name = _contained_type(env.root, target)
-            else:
-                type_name = self.judge.targets.get(target)
+            type_name = _contained_type(env.root, target) if target.startswith("#") else self.judge.targets.get(target)
             if type_name is None or (member.targets and type_name not in member.targets):
                 found.append(Finding("reference", element=path))
 
@@ -186,6 +189,11 @@ def _holds(rule: Rule, value: Any, env: Env, *, whole: bool) -> bool:
         if whole:
             raise
         return True
+
+
+def _present(names: Collection[str], value: dict[str, Any]) -> int:
+    """How many of the names an object has, with values or with extensions only."""
+    return sum(1 for name in names if name in value or f"_{name}" in value)
 
 
 def _printable(name: object) -> str:
@@ -207,7 +215,7 @@ def _contained_type(root: dict[str, Any], target: str) -> str | None:
     if target == "#":
         return str(root.get("resourceType"))
     for resource in root.get("contained", []):
-        if isinstance(resource, dict) and resource.get("id") == target[1:]:
+        if is_object(resource) and resource.get("id") == target[1:]:
             return str(resource.get("resourceType"))
     return None
 
@@ -218,20 +226,18 @@ def contained_is_used(resource: dict[str, Any]) -> bool:
     Written by hand: its FHIRPath looks for values of type canonical, uri and url among all descendants, whose types JSON does not tell.
     """
     contained = resource.get("contained")
-    if not isinstance(contained, list):
+    if not is_list(contained):
         return True
     used = {text for text in _texts(resource) if text.startswith("#")}
-    return all(
-        isinstance(inner, dict) and (f"#{inner.get('id')}" in used or any(text == "#" for text in _texts(inner))) for inner in contained
-    )
+    return all(is_object(inner) and (f"#{inner.get('id')}" in used or any(text == "#" for text in _texts(inner))) for inner in contained)
 
 
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
+    elif is_object(value):
         for inner in value.values():
             yield from _texts(inner)
-    elif isinstance(value, list):
+    elif is_list(value):
         for inner in value:
             yield from _texts(inner)

@@ -81,7 +81,7 @@ def concept(general: Test, coding_test: Test) -> Test:
         codings = value["coding"]
         if codings.__class__ is not list or not codings:
             return False
-        for item in codings:
+        for item in codings:  # noqa: SIM110 - all() with a generator costs more than its work
             if not coding_test(item):
                 return False
         return True

@@ -21,6 +21,7 @@ from adapter.fhir import elements
 from adapter.fhir import fhirpath_values as values
 from adapter.fhir.fhirpath_parse import Binary, Call, Dot, FhirPathError, Literal, Name, Node, Variable, parse
 from adapter.fhir.fhirpath_values import NO_VALUE
+from adapter.fhir.jsonvalue import is_object
 
 __all__ = ["Env", "FhirPathError", "Rule", "compile_rule"]
 
@@ -151,7 +152,7 @@ class _Compiler:
         if not elements.is_resource(type_name):
             raise FhirPathError(f"is({type_name}) of something whose type is not known")
         get = found.get
-        return lambda n, e: all(isinstance(x, dict) and x.get("resourceType") == type_name for x in get(n, e))
+        return lambda n, e: all(is_object(x) and x.get("resourceType") == type_name for x in get(n, e))
 
     def _truth_of_call(self, node: Call) -> _Truth:
         match node:
@@ -172,7 +173,7 @@ class _Compiler:
                 return values.all_match(*self._each(left, criterion))
             case Call(name="hasValue", args=()):
                 get = self._left(node).get
-                return lambda n, e: len(found := get(n, e)) == 1 and found[0] is not NO_VALUE and not isinstance(found[0], dict)
+                return lambda n, e: len(found := get(n, e)) == 1 and found[0] is not NO_VALUE and not is_object(found[0])
             case Call(name="isDistinct", args=()):
                 return values.distinct(self._left(node).get)
             case Call(name="contains" | "startsWith" | "endsWith" | "matches", args=(argument,)):
@@ -290,7 +291,7 @@ class _Compiler:
     def _as(self, left: Node, type_name: str) -> _Compiled:
         if left == Variable("$this"):  # one value of a choice: only whether it is an object tells its type apart
             wants_object = not elements.is_primitive(type_name)
-            return _Compiled(lambda n, _e: [n] if isinstance(n, dict) is wants_object else [], ())
+            return _Compiled(lambda n, _e: [n] if is_object(n) is wants_object else [], ())
         found = self.collection(left)
         if not found.keys:
             raise FhirPathError(f"as({type_name}) of something whose type is not known")
@@ -313,13 +314,15 @@ class _Compiler:
                 chosen = inner.collection(projection)
                 return _Compiled(values.select(get, chosen.get), chosen.scope)
             case Call(name="iif", args=(criterion, yes, *rest)):
-                no = self.collection(rest[0]).get if rest else (lambda _n, _e: [])
+                no = self.collection(rest[0]).get if rest else _nothing
                 return _Compiled(values.choose(self.truth(criterion), self.collection(yes).get, no), ())
             case Call(name="as" | "ofType", args=(Name(name=type_name),)) if node.left is not None:
                 return self._as(node.left, type_name)
             case Call(name="combine" | "union" | "intersect", args=(other,)):
                 return _Compiled(values.merge(node.name, get, self.collection(other).get), left.scope)
-            case Call(name="children" | "descendants" | "first" | "tail" | "distinct" | "count" | "toString" | "toInteger" | "length", args=()):
+            case Call(
+                name="children" | "descendants" | "first" | "tail" | "distinct" | "count" | "toString" | "toInteger" | "length", args=()
+            ):
                 scope: _Scope = ()
                 if node.name in {"first", "tail", "distinct"}:
                     scope = left.scope
@@ -330,7 +333,19 @@ class _Compiler:
                 return _Compiled(lambda n, e: get(n, e)[position : position + 1], left.scope)
             case Call(name="substring" | "replaceMatches"):
                 return _Compiled(values.text_function(node.name, get, [self.collection(a).get for a in node.args]), ())
-            case Call(name="exists" | "empty" | "not" | "all" | "hasValue" | "isDistinct" | "contains" | "startsWith" | "endsWith" | "matches" | "is"):
+            case Call(
+                name="exists"
+                | "empty"
+                | "not"
+                | "all"
+                | "hasValue"
+                | "isDistinct"
+                | "contains"
+                | "startsWith"
+                | "endsWith"
+                | "matches"
+                | "is"
+            ):
                 truth = self.truth(node)
                 return _Compiled(lambda n, e: [] if (t := truth(n, e)) is None else [t], ())
             case _:
@@ -340,6 +355,10 @@ class _Compiler:
 def _is_condition(node: Node) -> bool:
     """Whether it is true or false by its form alone, so that two of them are compared without lists."""
     return isinstance(node, Call) and node.name in {"exists", "empty", "not"}
+
+
+def _nothing(_node: Any, _env: Env) -> list[Any]:
+    return []
 
 
 def _union(left: _Compiled, right: _Compiled) -> _Compiled:

@@ -126,7 +126,7 @@ class _Parser:
         if depth == len(_LEVELS):
             return self._term()
         left = self.level(depth + 1)
-        while (operator := self.peek()) in _LEVELS[depth] and operator is not None and self._tokens[self._at][0] in {"name", "sign"}:
+        while (operator := self.peek()) in _LEVELS[depth] and self._tokens[self._at][0] in {"name", "sign"}:
             self._next()
             left = Binary(operator, left, self._type() if operator in {"is", "as"} else self.level(depth + 1))
         return left

@@ -14,6 +14,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from adapter.fhir.jsonvalue import is_list, is_object
+
 _List = Callable[[Any, Any], list[Any]]
 _Truth = Callable[[Any, Any], bool | None]
 
@@ -140,7 +142,7 @@ def equals_text(name: str, text: str, *, wanted: bool) -> _Truth:
 
     def compare(node: Any, _env: Any) -> bool | None:
         value = node.get(name) if node.__class__ is dict else None
-        if value.__class__ is list:
+        if is_list(value):
             value = value[0] if len(value) == 1 else NO_VALUE
         return None if value is None else (value == text) is wanted
 
@@ -283,11 +285,11 @@ def arithmetic(operator: str, left: _List, right: _List) -> _List:
 
 
 def _children(item: Any) -> list[Any]:
-    if not isinstance(item, dict):
+    if not is_object(item):
         return []
     found: list[Any] = []
     for value in item.values():
-        found.extend(value if isinstance(value, list) else [value])
+        found.extend(value if is_list(value) else [value])
     return found
 
 
@@ -382,7 +384,7 @@ def compare_values(first: Any, second: Any) -> int | None:
     a, b = number(first), number(second)
     if a is not None and b is not None:
         return (a > b) - (a < b)
-    if isinstance(first, dict) and isinstance(second, dict):
+    if is_object(first) and is_object(second):
         return _compare_quantities(first, second)
     x, y = _moment(first), _moment(second)
     if x is not None and y is not None:

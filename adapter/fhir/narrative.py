@@ -12,25 +12,82 @@ from xml.parsers import expat
 
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _ELEMENTS: Final = frozenset(
-    (
-        "p br div h1 h2 h3 h4 h5 h6 a span b em i strong small big tt dfn q var abbr acronym cite blockquote hr address bdo kbd pre sub sup "
-        "ul ol li dl dt dd table caption colgroup col thead tr tfoot tbody th td code samp img map area ins del"
-    ).split()
+    [
+        "p",
+        "br",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "a",
+        "span",
+        "b",
+        "em",
+        "i",
+        "strong",
+        "small",
+        "big",
+        "tt",
+        "dfn",
+        "q",
+        "var",
+        "abbr",
+        "acronym",
+        "cite",
+        "blockquote",
+        "hr",
+        "address",
+        "bdo",
+        "kbd",
+        "pre",
+        "sub",
+        "sup",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "colgroup",
+        "col",
+        "thead",
+        "tr",
+        "tfoot",
+        "tbody",
+        "th",
+        "td",
+        "code",
+        "samp",
+        "img",
+        "map",
+        "area",
+        "ins",
+        "del",
+    ]
 )
-_EVERYWHERE: Final = frozenset("id class style title lang xml:lang dir accesskey tabindex".split())
+_EVERYWHERE: Final = frozenset(["id", "class", "style", "title", "lang", "xml:lang", "dir", "accesskey", "tabindex"])
 _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "a": frozenset(["href", "name"]),
-    "img": frozenset("src alt longdesc height width".split()),
-    "table": frozenset("border summary width rules frame cellspacing cellpadding bgcolor".split()),
-    "td": frozenset("colspan rowspan headers scope abbr axis align valign width char charoff nowrap bgcolor".split()),
-    "th": frozenset("colspan rowspan headers scope abbr axis align valign width char charoff nowrap bgcolor".split()),
-    "tr": frozenset("align valign char charoff bgcolor".split()),
-    "col": frozenset("span width align valign char charoff".split()),
-    "colgroup": frozenset("span width align valign char charoff".split()),
+    "img": frozenset(["src", "alt", "longdesc", "height", "width"]),
+    "table": frozenset(["border", "summary", "width", "rules", "frame", "cellspacing", "cellpadding", "bgcolor"]),
+    "td": frozenset(
+        ["colspan", "rowspan", "headers", "scope", "abbr", "axis", "align", "valign", "width", "char", "charoff", "nowrap", "bgcolor"]
+    ),
+    "th": frozenset(
+        ["colspan", "rowspan", "headers", "scope", "abbr", "axis", "align", "valign", "width", "char", "charoff", "nowrap", "bgcolor"]
+    ),
+    "tr": frozenset(["align", "valign", "char", "charoff", "bgcolor"]),
+    "col": frozenset(["span", "width", "align", "valign", "char", "charoff"]),
+    "colgroup": frozenset(["span", "width", "align", "valign", "char", "charoff"]),
     "blockquote": frozenset(["cite"]),
     "q": frozenset(["cite"]),
     "ol": frozenset(["type", "start"]),
-    "area": frozenset("shape coords href nohref alt target".split()),
+    "area": frozenset(["shape", "coords", "href", "nohref", "alt", "target"]),
     "map": frozenset(["name"]),
     "pre": frozenset(["xml:space"]),
     "br": frozenset(["clear"]),
@@ -38,7 +95,7 @@ _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
 _unsafe_link = re.compile(r"\s*(?:javascript|vbscript|data:text)", re.IGNORECASE).match
 
 
-class _Refused(Exception):  # noqa: N818 - never leaves this module
+class _Refused(Exception):
     """Something that a Narrative may not hold."""
 
 

@@ -84,8 +84,12 @@ _HTTP: Final = ("http://", "https://")
 def _oid_fast(value: str) -> bool:
     """A Norwegian OID without a zero at the start of a number, which is nearly every one: no regular expression."""
     arcs = value[17:]
-    return value.startswith("urn:oid:2.16.578.") and arcs.replace(".", "").isdigit() and ".0" not in arcs and ".." not in arcs and (
-        arcs[-1] != "." and arcs[0] not in ".0" and arcs.isascii()
+    return (
+        value.startswith("urn:oid:2.16.578.")
+        and arcs.replace(".", "").isdigit()
+        and ".0" not in arcs
+        and ".." not in arcs
+        and (arcs[-1] != "." and arcs[0] not in ".0" and arcs.isascii())
     )
 
 

@@ -18,8 +18,9 @@ from typing import Any, Final
 
 import orjson
 
-from adapter.fhir import elements, slices, valuesets
+from adapter.fhir import elements, slices
 from adapter.fhir.fhirpath import Env, compile_rule
+from adapter.fhir.jsonvalue import is_object
 from adapter.model import Finding
 from adapter.resources import package_bytes
 
@@ -65,9 +66,7 @@ def table(url: str) -> dict[str, Any] | None:
     return found
 
 
-def unmet(
-    resource: dict[str, Any], url: str, resources: Mapping[str, dict[str, Any]] = _NO_TARGETS
-) -> list[Finding]:
+def unmet(resource: dict[str, Any], url: str, resources: Mapping[str, dict[str, Any]] = _NO_TARGETS) -> list[Finding]:
     """What a resource does not meet of a profile: findings of code `profile`, whose `detail` names profile and kind of rule.
 
     `resources`: the resources of the message by URN, so that targets of references are looked at too. A profile that is not known gives
@@ -120,7 +119,7 @@ def _node(node: dict[str, Any], path: str) -> Check:
     def check(value: Any, place: str, context: Context) -> None:
         for one in checks:
             one(value, place, context)
-        if members and isinstance(value, dict):
+        if members and is_object(value):
             for member in members:
                 member(value, place, context)
 
@@ -175,7 +174,7 @@ def _targets(pairs: list[list[str]]) -> Check:
     profiles = {t: [p for t2, p in pairs if t2 == t and p] for t in allowed - plain}
 
     def check(value: Any, place: str, context: Context) -> None:
-        target = context.resources.get(value.get("reference", "")) if isinstance(value, dict) else None
+        target = context.resources.get(value.get("reference", "")) if is_object(value) else None
         if target is None:
             return
         type_name = target["resourceType"]
@@ -202,20 +201,21 @@ def _rule_checks(node: dict[str, Any], path: str) -> list[Check]:
     return found
 
 
-def _json_names(name: str, node: dict[str, Any], path: str) -> tuple[tuple[str, str], ...]:
+def _json_names(name: str, path: str) -> tuple[tuple[str, str], ...]:
     """The JSON names of an element with their types; all of them for a choice."""
     info = elements.element(path)
     if info is None:
         return ((name, ""),)
-    return tuple(zip(info.json_names(), info.types or ("",), strict=True))
+    types: tuple[str, ...] = info.types or ("",)
+    return tuple(zip(info.json_names(), types, strict=True))
 
 
 def _member(name: str, node: dict[str, Any], path: str) -> Check:
     """The check of one element of an object: how often it occurs, its types, and each value of it."""
-    names = _json_names(name, node, path)
+    names = _json_names(name, path)
     allowed = set(node["types"]) if "types" in node else None
-    inner = _node(node, path if not name.endswith("[x]") or len(names) > 1 else f"{path.rpartition('.')[0]}.{names[0][0]}")
-    sliced = slices.compile_slices(node, path, names) if "slices" in node else None
+    inner = _node(node, path)
+    sliced = slices.compile_slices(node) if "slices" in node else None
     slice_checks = {key: _node(child, path) for key, child in node.get("slices", {}).items()}
     least, most = node.get("min", 0), node.get("max")
     single = names[0][0] if len(names) == 1 else ""
@@ -241,7 +241,7 @@ def _member(name: str, node: dict[str, Any], path: str) -> Check:
         if sliced is not None:
             sliced(values, f"{place}.{single or name}", context, slice_checks)
         shadow = parent.get(f"_{single}") if single else None
-        if isinstance(shadow, dict):
+        if is_object(shadow):
             inner(shadow, f"{place}.{single}", context)
 
     return check

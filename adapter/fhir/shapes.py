@@ -16,11 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any, Final
 
 from adapter.fhir import elements, fast, primitives, profiles, valuesets
 from adapter.fhir.fast import Test
-from adapter.fhir.fhirpath import Env, FhirPathError, Rule, compile_rule
+from adapter.fhir.fhirpath import Env, Rule, compile_rule
 
 DOUBT: Final = (TypeError, AttributeError, KeyError, ValueError, IndexError)
 """What a fast test may raise at a value of a wrong type: doubt, not a fault."""
@@ -268,9 +269,7 @@ class Judge:
 def _in_order(tests: list[Test], finish: list[Test]) -> Test:
     """Each test on the value at its place, then those on the whole; spelled out for few values, where a loop costs more than its work."""
     if finish:
-        whole = tuple(finish)
-        values_sound = _in_order(tests, [])
-        return lambda value: values_sound(value) and all([test(value) for test in whole])
+        return reduce(_both, finish, _in_order(tests, []))
     match tests:
         case [a]:
 
@@ -303,7 +302,7 @@ def _in_order(tests: list[Test], finish: list[Test]) -> Test:
         case _:
 
             def many(value: Any) -> bool:
-                for test, inner in zip(tests, value.values(), strict=True):
+                for test, inner in zip(tests, value.values(), strict=True):  # noqa: SIM110 - all() with a generator costs more
                     if not test(inner):
                         return False
                 return True

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from adapter.fhir import valuesets
+from adapter.fhir.jsonvalue import is_list, is_object
 
 if TYPE_CHECKING:
     from adapter.fhir.profiles import Check, Context
@@ -29,10 +30,10 @@ def matches_pattern(pattern: Any) -> Holds:
     """A pattern: at least this; each item of a list in the pattern is matched by one of the value's."""
 
     def matches(value: Any, part: Any) -> bool:
-        if isinstance(part, dict):
-            return isinstance(value, dict) and all(key in value and matches(value[key], inner) for key, inner in part.items())
-        if isinstance(part, list):
-            return isinstance(value, list) and all(any(matches(item, wanted) for item in value) for wanted in part)
+        if is_object(part):
+            return is_object(value) and all(key in value and matches(value[key], inner) for key, inner in part.items())
+        if is_list(part):
+            return is_list(value) and all(any(matches(item, wanted) for item in value) for wanted in part)
         return bool(value == part)
 
     return lambda value: matches(value, pattern)
@@ -48,7 +49,7 @@ def in_valueset(url: str) -> Holds | None:
     def holds(value: Any) -> bool:
         if isinstance(value, str):
             return value in plain
-        if not isinstance(value, dict) or "url" in value:
+        if not is_object(value) or "url" in value:
             return True  # no-basis binds an extension itself where its value is meant; its own definition binds that
         codings = value.get("coding") if "coding" in value or "text" in value else [value]
         return any((coding.get("system"), coding.get("code")) in codes for coding in codings or ())
@@ -56,7 +57,7 @@ def in_valueset(url: str) -> Holds | None:
     return holds
 
 
-def compile_slices(node: dict[str, Any], path: str, names: tuple[tuple[str, str], ...]) -> Sliced | None:
+def compile_slices(node: dict[str, Any]) -> Sliced | None:
     """The check of the slices of one element; None when it cannot be told which value belongs where (slices by the profile of a resource)."""
     slicing = node.get("slicing", {"by": [], "closed": False})
     kinds: list[list[str]] = slicing["by"]
@@ -137,11 +138,11 @@ def _of_profile(url: str, steps: list[str]) -> Holds | None:
 def _inside(value: Any, steps: list[str]) -> Any:
     """The part of a fixed value or pattern at these steps; of a list its only item."""
     for step in steps:
-        inner = value[0] if isinstance(value, list) and len(value) == 1 else value
-        if not isinstance(inner, dict) or step not in inner:
+        inner = value[0] if is_list(value) and len(value) == 1 else value
+        if not is_object(inner) or step not in inner:
             return None
         value = inner[step]
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+    return value[0] if is_list(value) and len(value) == 1 else value
 
 
 def _at(value: Any, steps: list[str]) -> list[Any]:
@@ -150,8 +151,8 @@ def _at(value: Any, steps: list[str]) -> list[Any]:
     for step in steps:
         below: list[Any] = []
         for item in found:
-            inner = item.get(step) if isinstance(item, dict) else None
-            if isinstance(inner, list):
+            inner = item.get(step) if is_object(item) else None
+            if is_list(inner):
                 below.extend(inner)
             elif inner is not None:
                 below.append(inner)

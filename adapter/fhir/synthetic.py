@@ -21,13 +21,72 @@ from adapter.fhir import norwegian
 Sex = Literal["F", "M"]
 _T = TypeVar("_T")
 
-_WOMEN: Final = (
-    "Åse Bjørg Solveig Ingrid Gølin Ragnhild Maja Sørine Kari Åshild Ingebjørg Nora Elisabeth Marte Synnøve Frøydis Aïsha Læla Emma Berit".split()
-)
-_MEN: Final = "Bjørn Åge Øystein Håkon Lars Jørn Ole Sverre Pål Kåre Torbjørn Magnus Elias Ståle Per Jørgen Mikkel Áilo Sigurd Øyvind".split()
-_FAMILIES: Final = (
-    "Nordmann Bøe Ødegård Sæther Åsen Bråten Kvåle Fjærestad Myhre Søreng Håøya Bergli Grønås Tveit Eksempel Dahl-Øverås Lærdal Prøvestad Vågå Nygård"
-).split()
+_WOMEN: Final = [
+    "Åse",
+    "Bjørg",
+    "Solveig",
+    "Ingrid",
+    "Gølin",
+    "Ragnhild",
+    "Maja",
+    "Sørine",
+    "Kari",
+    "Åshild",
+    "Ingebjørg",
+    "Nora",
+    "Elisabeth",
+    "Marte",
+    "Synnøve",
+    "Frøydis",
+    "Aïsha",
+    "Læla",
+    "Emma",
+    "Berit",
+]
+_MEN: Final = [
+    "Bjørn",
+    "Åge",
+    "Øystein",
+    "Håkon",
+    "Lars",
+    "Jørn",
+    "Ole",
+    "Sverre",
+    "Pål",
+    "Kåre",
+    "Torbjørn",
+    "Magnus",
+    "Elias",
+    "Ståle",
+    "Per",
+    "Jørgen",
+    "Mikkel",
+    "Áilo",
+    "Sigurd",
+    "Øyvind",
+]
+_FAMILIES: Final = [
+    "Nordmann",
+    "Bøe",
+    "Ødegård",
+    "Sæther",
+    "Åsen",
+    "Bråten",
+    "Kvåle",
+    "Fjærestad",
+    "Myhre",
+    "Søreng",
+    "Håøya",
+    "Bergli",
+    "Grønås",
+    "Tveit",
+    "Eksempel",
+    "Dahl-Øverås",
+    "Lærdal",
+    "Prøvestad",
+    "Vågå",
+    "Nygård",
+]
 _STREETS: Final = ("Storgata", "Kirkeveien", "Skolegata", "Bjørkevegen", "Åsveien", "Sjøgata", "Øvre Markveg", "Fjellvegen")
 _PLACES: Final = (
     ("0155", "Oslo", "0301", "Oslo"),
@@ -98,7 +157,7 @@ class Generator:
     """Draws people one after the other; the same seed gives the same ones in the same order, and no number twice."""
 
     def __init__(self, seed: int = 0) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - nothing secret: it is to be repeatable
+        self._random = random.Random(seed)
         self._used: set[str] = set()
 
     def _below(self, limit: int) -> int:

@@ -65,7 +65,9 @@ def systems() -> dict[str, frozenset[str] | None]:
     """The code systems that receivers know: R4's own, the Norwegian lists and identifiers. Their codes, or None where not all are held."""
     open_ones = {f"{NORWEGIAN_LISTS}{number}" for number in _file("norwegian-lists.json")}
     open_ones |= {value for name, value in vars(norwegian_ids.System).items() if name.isupper()}
-    held: dict[str, frozenset[str] | None] = {system: frozenset(listed.split(" ")) if listed else None for system, listed in _file("systems.json").items()}
+    held: dict[str, frozenset[str] | None] = {
+        system: frozenset(listed.split(" ")) if listed else None for system, listed in _file("systems.json").items()
+    }
     return {**dict.fromkeys(open_ones), **held}
 
 

@@ -161,7 +161,25 @@ VALUES = [
     "", " ", "x", "æ b", "final", "2026-02-30", "2026-01-05", "2026-01-05T08:10:00+01:00", "http://x.no", "a\u0001", 0, -1, 5, 1.5, True, False, None, [], {}, ["x"], [{}], [None],
     {"x": 1}, {"text": "x"}, {"value": 1}, {"coding": []}, {"reference": "Patient/1"}, {"extension": [{"url": "http://x.no/e", "valueString": "x"}]}, 10**40,
 ]  # fmt: skip
-NAMES = ["text", "id", "extension", "value", "valueString", "code", "status", "name", "nope", "_status", "_gender", "period", "start", "end", "contained", "language", "comparator"]
+NAMES = [
+    "text",
+    "id",
+    "extension",
+    "value",
+    "valueString",
+    "code",
+    "status",
+    "name",
+    "nope",
+    "_status",
+    "_gender",
+    "period",
+    "start",
+    "end",
+    "contained",
+    "language",
+    "comparator",
+]
 
 
 @st.composite
@@ -182,7 +200,9 @@ def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
             case "remove":
                 del parent[last]
             case "wrap":
-                parent[last] = [parent[last]] if draw(st.booleans()) or not isinstance(parent[last], list) or not parent[last] else parent[last][0]
+                parent[last] = (
+                    [parent[last]] if draw(st.booleans()) or not isinstance(parent[last], list) or not parent[last] else parent[last][0]
+                )
             case "add":
                 target = at(resource, path)
                 if isinstance(target, dict):

@@ -76,7 +76,9 @@ def test_a_number_of_the_nav_kind_is_synthetic_when_typed_as_fnr_and_no_number_o
     nav = "17435000079"
     identifier = {"type": concept("urn:oid:2.16.578.1.12.4.1.1.8327", "HNR"), "value": nav, "assigner": {"display": "Eksempel sykehus"}}
 
-    assert check(entries(changed("patient", "identifier.1", identifier)), environment="production")[0].element == "Patient.identifier[0].value"
+    assert (
+        check(entries(changed("patient", "identifier.1", identifier)), environment="production")[0].element == "Patient.identifier[0].value"
+    )
     only_h_number = changed("patient", "identifier", [identifier])
     assert check(entries(only_h_number), environment="production") == []
     assert check(entries(only_h_number), environment="test") == []
@@ -147,7 +149,11 @@ def test_targets_of_one_message_are_forgotten_before_the_next():
 
 
 def test_a_bundle_checks_its_own_entries():
-    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [{"resource": {"resourceType": "Binary", "contentType": "text/plain"}}]}
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "transaction",
+        "entry": [{"resource": {"resourceType": "Binary", "contentType": "text/plain"}}],
+    }
 
     found = check([Entry("bundle", "owned", bundle, "urn:uuid:x")], environment="test")
 

@@ -36,7 +36,16 @@ def test_an_element_is_what_r4_says(path, types, least, most):
 
 @pytest.mark.parametrize(
     "path",
-    ["Patient.nope", "Nope", "Nope.name", "Observation.valueDecimal", "Patient.name.given.given", "Bundle.entry.resource.id", "Patient..name", ""],
+    [
+        "Patient.nope",
+        "Nope",
+        "Nope.name",
+        "Observation.valueDecimal",
+        "Patient.name.given.given",
+        "Bundle.entry.resource.id",
+        "Patient..name",
+        "",
+    ],
 )
 def test_an_element_that_r4_does_not_have_is_none(path):
     assert element(path) is None

@@ -112,7 +112,9 @@ def test_every_invariant_of_r4_is_compiled_or_named_as_not():
                     compile_rule(expression, path)
 
 
-@pytest.mark.parametrize("name", ["Observation", "Period", "Quantity", "Extension", "Condition", "AllergyIntolerance", "ContactPoint", "Appointment"])
+@pytest.mark.parametrize(
+    "name", ["Observation", "Period", "Quantity", "Extension", "Condition", "AllergyIntolerance", "ContactPoint", "Appointment"]
+)
 def test_a_rule_settled_by_names_alone_gives_what_running_it_gives(name):
     table = elements.table(name)
     assert table is not None

@@ -44,7 +44,9 @@ def test_a_urn_is_the_one_it_always_was():
 def test_a_urn_is_the_uuid5_of_the_standard_library():
     name = canonical_form(["key", "Patient", System.FNR, "17835021092"]).decode()
 
-    assert urn(Key("Patient", System.FNR, "17835021092")) == f"urn:uuid:{uuid.uuid5(uuid.UUID('a4f7a7d4-2b8c-5c52-9d2f-6e0b5a3d8f10'), name)}"
+    assert (
+        urn(Key("Patient", System.FNR, "17835021092")) == f"urn:uuid:{uuid.uuid5(uuid.UUID('a4f7a7d4-2b8c-5c52-9d2f-6e0b5a3d8f10'), name)}"
+    )
 
 
 def test_the_canonical_form_counts_bytes_and_cannot_be_another_list():
@@ -78,4 +80,7 @@ def test_national_numbers_rank_before_the_senders_own_and_derived_keys_come_last
     given = [key(f"{BASE}/key/Patient"), key(f"{BASE}/epj/PID-3"), key(System.FHN), key(System.DNR), key(System.FNR), key(System.FNR)]
 
     assert [k.system for k in rank(given)] == [System.FNR, System.DNR, System.FHN, f"{BASE}/epj/PID-3", f"{BASE}/key/Patient"]
-    assert [k.system for k in rank([Key("Practitioner", System.FNR, "1"), Key("Practitioner", System.HPR, "1")])] == [System.HPR, System.FNR]
+    assert [k.system for k in rank([Key("Practitioner", System.FNR, "1"), Key("Practitioner", System.HPR, "1")])] == [
+        System.HPR,
+        System.FNR,
+    ]

@@ -50,7 +50,9 @@ def test_a_number_of_the_real_kind_is_told_by_its_month():
 def test_the_individual_number_gives_the_century(nine, century):
     individual = int(nine[6:])
     prefix = nine[:6]
-    found = next(p for i in range(individual, individual + 50) if control_digits(f"{prefix}{i}") and (p := person_number(number(f"{prefix}{i}"))))
+    found = next(
+        p for i in range(individual, individual + 50) if control_digits(f"{prefix}{i}") and (p := person_number(number(f"{prefix}{i}")))
+    )
 
     assert found.birth_date is not None
     assert found.birth_date.year // 100 * 100 == century
@@ -103,7 +105,9 @@ def test_a_duf_number_has_its_remainder_at_the_end():
     assert not norwegian.is_duf(f"{body}{(rest + 1) % 11:02d}")
 
 
-@pytest.mark.parametrize(("code", "system"), [("FNR", System.FNR), ("fnr", System.FNR), ("RSH", System.RESH), ("HER", System.HER), ("HNR", None)])
+@pytest.mark.parametrize(
+    ("code", "system"), [("FNR", System.FNR), ("fnr", System.FNR), ("RSH", System.RESH), ("HER", System.HER), ("HNR", None)]
+)
 def test_types_have_their_national_system(code, system):
     assert norwegian.system_of(code) == system
 

@@ -100,7 +100,11 @@ def test_the_types_of_an_okt_service_are_closed(types, expected):
         ("status", "final", []),
         ("category", [{"text": "x"}], [("Observation.category", "slice VSCat")]),
         ("code", concept("http://loinc.org", "1-1"), [("Observation.code.coding", "slice BodyWeightCode")]),
-        ("valueQuantity", {"value": 70, "unit": "kg"}, [("Observation.valueQuantity.system", "min"), ("Observation.valueQuantity.code", "min")]),
+        (
+            "valueQuantity",
+            {"value": 70, "unit": "kg"},
+            [("Observation.valueQuantity.system", "min"), ("Observation.valueQuantity.code", "min")],
+        ),
         ("effectiveDateTime", "2026", [("Observation.effectiveDateTime", "vs-1")]),
     ],
 )
