@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from adapter.errors import Unreadable
+from adapter.i18n import N_
 
 # HL7 table 0211 (v2.9 2.C.2.130) and what senders write instead of it, folded by `_fold`. A name that is not here and is no alias of one of
 # these codecs is refused: ISO 2022 switching (ISO IR87, IR159) and the East Asian sets are not used by the record systems we read.
@@ -106,7 +107,7 @@ def decode(raw: bytes, *, declared: str, configured: str) -> tuple[str, str]:
                 "charset",
                 f"byte {problem.start} is not UTF-8, the message declares no charset and none is configured for its source",
                 offset=problem.start,
-                remedy="Set `charset` for the source in journalbro.toml (for example windows-1252) and take the file in again.",
+                remedy=N_("Set `charset` for the source in journalbro.toml (for example windows-1252) and take the file in again."),
             ) from problem
         return decode_strictly(raw, codec, "is configured for the source"), codec
 
@@ -118,6 +119,6 @@ def configured_codec(configured: str) -> str:
     codec = codec_for(configured)
     if codec is None:
         raise Unreadable(
-            "charset", "the charset configured for the source is not supported", remedy="Correct `charset` in journalbro.toml."
+            "charset", "the charset configured for the source is not supported", remedy=N_("Correct `charset` in journalbro.toml.")
         )
     return codec

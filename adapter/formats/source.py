@@ -15,6 +15,7 @@ from adapter.errors import Unreadable
 from adapter.formats import charsets
 from adapter.formats.hl7v2 import Hl7Message, slice_message
 from adapter.formats.kith import XmlMessage, parse_xml
+from adapter.i18n import N_
 from adapter.model import RawMessage
 
 Format = Literal["hl7v2", "kith"]
@@ -70,7 +71,7 @@ def detect(data: bytes) -> Format:
     start = _ascii_start(data)
     if not start:
         if not data.strip(_BLANK):
-            raise Unreadable("empty", "the file is empty", remedy="Export it again from the record system.")
+            raise Unreadable("empty", "the file is empty", remedy=N_("Export it again from the record system."))
         raise Unreadable("not-a-message", "the file is neither HL7 v2 nor XML")
     if start.startswith(b"<"):
         return "kith"
@@ -94,7 +95,7 @@ def split(data: bytes, settings: FormatSettings = ANY) -> list[RawMessage]:
         raise Unreadable(
             "too-large",
             f"the file is larger than {MAX_BYTES // 1024 // 1024} MB",
-            remedy="Export smaller files, or let one export hold fewer messages.",
+            remedy=N_("Export smaller files, or let one export hold fewer messages."),
         )
     if _wanted(data, settings) == "kith":
         start = _skip(data, b" \t\r\n\0")
@@ -153,7 +154,7 @@ def _wanted(data: bytes, settings: FormatSettings) -> Format:
             "not-a-message",
             f"the source is configured for {settings.format}, and the file is in another format",
             offset=0,
-            remedy="Correct `format` of the source in journalbro.toml, or move the file.",
+            remedy=N_("Correct `format` of the source in journalbro.toml, or move the file."),
         )
     return found
 
