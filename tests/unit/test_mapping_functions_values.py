@@ -12,7 +12,7 @@ from adapter.mapping.functions import ucum
 from adapter.mapping.functions.attachments import attachment_data, media_type
 from adapter.mapping.functions.quantities import comparator_of, number_of, positive_number, sampled_data, ucum_code, ucum_system, unit_text
 from adapter.mapping.functions.registry import Context
-from adapter.mapping.functions.texts import phone_number, street_and_number, contact_system
+from adapter.mapping.functions.texts import contact_system, phone_number, street_and_number
 from adapter.mapping.functions.times import duration_left, duration_number, duration_unit, time_of_day
 from adapter.mapping.functions.ucum import is_unit
 
