@@ -100,12 +100,28 @@ def extension_fault(extension: dict[str, Any], holder: tuple[str, ...], resource
     profile = table(url) if isinstance(url, str) else None
     if profile is None or profile["type"] != "Extension":
         return False
-    contexts: list[str] = profile.get("contexts", [])
-    if contexts and {"Element", "Resource", "DomainResource", *holder}.isdisjoint(contexts):
+    contexts = _contexts(url)
+    if contexts and contexts.isdisjoint(holder):
         return True
     context = Context(Env(resource, resource), _NO_TARGETS, url, [])
     compiled(url)(extension, "Extension", context)
     return bool(context.found)
+
+
+@cache
+def _contexts(url: str) -> frozenset[str]:
+    """Where an extension may stand, by type or path; empty when anywhere.
+
+    A place of a data type (`RelatedPerson.patient`) counts as that type, since a data type is checked without knowing where it stands.
+    """
+    named: list[str] = (table(url) or {}).get("contexts", [])
+    if not {"Element", "Resource", "DomainResource"}.isdisjoint(named):
+        return frozenset()
+    infos = [elements.element(path) for path in named]
+    types = {
+        t for info in infos if info is not None and "." in info.path and not info.is_backbone and not info.is_primitive for t in info.types
+    }
+    return frozenset(named) | types
 
 
 # -- compilation ----------------------------------------------------------------------------------------------------
