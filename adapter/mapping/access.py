@@ -78,6 +78,8 @@ class Hl7Reader:
         self.level = level
         self.foreign: dict[str, Node] = {}
         self.sure = Reads()
+        self.cuts: dict[tuple[str, int], str] = {}
+        """Fields cut into components once, by (segment, field): the stem of the variables that hold them."""
         self.hoisted: dict[str, str] = {}
         """Expressions of the segment at hand that conditions ask for, by the name that stands for each (see `hoist`)."""
 
@@ -107,11 +109,16 @@ class Hl7Reader:
 
     def prologue(self, bits: dict[str, int]) -> list[str]:
         """The lines that look up other segments; `bits` tells which bit records that this function has read one."""
-        lines = [f"    {name} = {expression}" for name, expression in self.hoisted.items()]
+        lines: list[str] = []
         for name, node in self.foreign.items():
             lines.append(f"    s_{name} = X.near({name!r}, {bits.get(name, 0)})")
             lines.append(f"    {node.value} = s_{name}.fields if s_{name} is not None else NONE; {node.count} = len({node.value})")
             lines.append(f"    {node.place} = s_{name}.index << {SEGMENT} if s_{name} is not None else 0")
+        for (name, number), stem in self.cuts.items():
+            node = self.segment_node(name)
+            text = f"{node.value}[{number}]"
+            lines.append(f"    {stem} = fr({text}).split(CS) if {node.count} > {number} and {text} else NONE; {stem}n = len({stem})")
+        lines += [f"    {name} = {expression}" for name, expression in self.hoisted.items()]
         return lines
 
     # paths
@@ -175,8 +182,10 @@ class Hl7Reader:
                 raw = f"pt({raw}, RS, {repetition})"
         level = 1
         if path.component:
-            if path.selector is None and repetition == 1 and path.component == 1 and not path.subcomponent:
-                raw = f"p1({raw})"
+            if path.selector is None and repetition == 1:
+                stem = self.cuts.setdefault((segment.name, number), f"g{len(self.cuts)}_")
+                guard = f"{stem}n > {path.component - 1}"
+                raw = f"{stem}[{path.component - 1}]"
             else:
                 raw = f"pt(fr({raw}), CS, {path.component})"
             offset |= path.component << COMPONENT

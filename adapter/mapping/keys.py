@@ -53,12 +53,20 @@ class Keys:
         """The keys of the thing at a node, best first; empty when it cannot be told apart."""
         found: list[Key] = []
         for single in self.singles:
-            for system, text in identifiers(single, run, value, place, data_type):
-                found.append(Key(self.type, system, text))
+            if single.path is None:
+                read = run.linked.functions[single.read](value, place, run)
+                if read is None:
+                    continue
+                raw, at = read
+                divide = single.level == 1 and value is not raw
+                pairs = identifiers_in(raw, at, single.level, single.data_type or data_type, run, divide=divide)
+            else:
+                pairs = xml_identifiers(single.path, run, value)
+            found += [Key(self.type, system, text) for system, text in pairs]
         if found:
             return rank(found) if len(found) > 1 else (found[0],)
         for composite in self.composites:
-            parts = run.linked[composite](value, place, run)
+            parts = run.linked.functions[composite](value, place, run)
             if parts is not None:
                 return (canonical_key(self.type, self._counted(parts, run), run.settings.identifier_base),)
         return ()
@@ -76,20 +84,14 @@ class Keys:
         return self.is_owned if isinstance(self.is_owned, bool) else bool(run.linked[self.is_owned](value, place, run))
 
 
-def identifiers(single: Single, run: Run, value: Any, place: int, data_type: str) -> list[tuple[str, str]]:
-    """System and value of every identifier that a single path leads to."""
+def xml_identifiers(path: XmlPath, run: Run, element: Element) -> list[tuple[str, str]]:
+    """System and value of every identifier that a path leads to."""
     found: list[tuple[str, str]] = []
-    if single.path is not None:
-        for selected in single.path.select(value):
-            known = xml_identifier(selected.element, selected.attribute, run)
-            if known is not None and known not in found:
-                found.append(known)
-        return found
-    read = run.linked[single.read](value, place, run)
-    if read is None:
-        return found
-    raw, at = read
-    return identifiers_in(raw, at, single.level, single.data_type or data_type, run, divide=single.level == 1 and value is not raw)
+    for selected in path.select(element):
+        known = xml_identifier(selected.element, selected.attribute, run)
+        if known is not None and known not in found:
+            found.append(known)
+    return found
 
 
 def identifiers_in(raw: str, place: int, level: int, data_type: str, run: Run, *, divide: bool) -> list[tuple[str, str]]:

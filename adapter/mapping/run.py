@@ -112,30 +112,39 @@ class Conversion:
 
     def key(self, plan: ResourcePlan, *, quiet: bool = False) -> None:
         """Find where a resource is made from, and by what each is known."""
-        run, linked = self.run, self.linked
+        run, functions = self.run, self.functions
         kept: list[Unit] = []
         found = self.units_of(plan)
+        condition, keys_of, name = plan.condition, plan.keys.keys, plan.name
+        holds = functions[condition] if condition and condition != "False" else None
+        if condition == "False":
+            found = []
         for unit in found:
             run.group, run.s, self.current = unit.instance, unit.segment, unit
-            if plan.condition and (plan.condition == "False" or not linked[plan.condition](unit.value, unit.place, run)):
+            if holds is not None and not holds(unit.value, unit.place, run):
                 continue
             if plan.kind:
                 ordinal = len(kept) + 1
-                path = plan.name if ordinal == 1 else f"{plan.name}[{ordinal}]"
-                unit.urn = event_urn(run.id.identity, path)
+                unit.urn = event_urn(run.id.identity, name if ordinal == 1 else f"{name}[{ordinal}]")
             else:
-                unit.keys = plan.keys.keys(run, unit.value, unit.place, plan.level)
-                if not unit.keys and not self.unidentified(plan, unit, quiet=quiet):
-                    continue
+                unit.keys = keys_of(run, unit.value, unit.place, plan.level)
                 if unit.keys:
+                    unit.urn = urn(unit.keys[0])
+                elif not self.unidentified(plan, unit, quiet=quiet):
+                    continue
+                elif unit.keys:
                     unit.urn = urn(unit.keys[0])
                 for known in unit.keys:
                     run.known.setdefault(known, unit.urn)
             kept.append(unit)
-            unit.instance.units.setdefault(plan.name, []).append(unit)
+            unit.instance.units.setdefault(name, []).append(unit)
             around: Instance | None = unit.instance
             while around is not None:
-                around.inside.setdefault(plan.name, []).append(unit)
+                inside = around.inside.get(name)
+                if inside is None:
+                    around.inside[name] = [unit]
+                else:
+                    inside.append(unit)
                 around = around.parent
         self.units[plan.name] = kept
         if plan.required and not found and not quiet:

@@ -245,6 +245,23 @@ class Run:
         """Codes of a Coding or CodeableConcept through a table: the translated first, the originals after (SEAMS 6)."""
         table = plan.table
         codings: list[dict[str, Any]] = [value] if type_name == "Coding" else value.get("coding", [])
+        if len(codings) == 1 and type_name != "Coding" and len(value) == 1:
+            only = codings[0]
+            hit = table.codes.get(only.get("code"))
+            if hit is not None and len(hit) == 1 and "system" not in only and table.source_system:
+                one = hit[0]
+                system = one.system or table.system
+                if system != table.source_system or one.code != only["code"]:
+                    trace: list[int] = T.__self__  # type: ignore[attr-defined]
+                    trace.insert(-1, (trace[-1] & ~_MASK) + events["added_system"])
+                    T(place + events["system"])
+                    T(place + events["code"])
+                    translated_one = {"system": system, "code": one.code}
+                    if one.display:
+                        T(place + events["display"])
+                        translated_one["display"] = one.display
+                    T(place + events["coding"])
+                    return {"coding": [translated_one, {"system": table.source_system, **only}]}
         given: tuple[Any, ...] | None = None
         known: set[int] = set()
         for position, coding in enumerate(codings):
@@ -260,7 +277,7 @@ class Run:
                     known.add(position)
                     given = found
                     break
-        trace: list[int] = T.__self__  # type: ignore[attr-defined]
+        trace = T.__self__  # type: ignore[attr-defined]
         if given is None:
             if not codings or plan.default == "keep":
                 return value

@@ -59,7 +59,8 @@ def uri_of(universal: str, kind: str) -> str | None:
 
 def own_namespace(context: Context, *names: str) -> str:
     """The source's own namespace for the codes of one authority or place: `<identifier_base>/<source>/<names…>`, each percent-encoded."""
-    return "/".join([context.identifier_base, *(quote(name, safe="") for name in (context.source, *names))])
+    parts = [name if name.isalnum() and name.isascii() else quote(name, safe="") for name in (context.source, *names)]
+    return "/".join([context.identifier_base, *parts])
 
 
 def authority_system(

@@ -36,6 +36,9 @@ def number_of(context: Context, text: str) -> str | None:
     A decimal comma is read as one (the source is Norwegian), with the warning `decimal-comma`; `1,234`, which may be either, is given on
     as it stands and stops the message, as any other text that is no number does.
     """
+    whole, _, part = text.partition(".")
+    if whole.isdigit() and whole.isascii() and (whole[0] != "0" or len(whole) == 1) and (not part or (part.isdigit() and part.isascii())):
+        return text if part else whole
     _, number = _split(text)
     if _COMMA.match(number) and not _GROUPED.match(number):
         context.warn("decimal-comma")
@@ -54,6 +57,8 @@ def comparator_of(text: str) -> str | None:
 
     Another sign (`<>`) is given on as it stands: FHIR has no comparator for it, so the message stops.
     """
+    if text[:1].isdigit():
+        return None
     if text.strip() == "<>":
         return "<>"
     return _split(text)[0] or None
