@@ -190,7 +190,7 @@ def coding_system(context: Context, name: str = "", oid: str = "") -> str | None
     `HL7nnnn` are HL7's own tables; an OID or URI is itself; a local or unknown name (`L`, `99LAB`) is a code system of the source's own.
     """
     if name:
-        if table := _HL7_TABLE.match(name):
+        if name[0] in "Hh" and (table := _HL7_TABLE.match(name)):
             return f"http://terminology.hl7.org/CodeSystem/v2-{int(table[1]):04d}"
         uri = uri_of(name, "")
         if uri is not None:
