@@ -149,6 +149,7 @@ def test_a_coding_system_is_hl7s_own_an_oid_a_uri_or_the_sources_own(context, na
         ("1.2.3", "ISO", "urn:oid:1.2.3"),
         ("1.2.3", "", "urn:oid:1.2.3"),
         ("3.2.1", "ISO", None),
+        ("2.4", "ISO", None),
         ("1.02.3", "ISO", None),
         ("123", "", None),
         ("5A1C0B6E-3C6F-4B43-9B9C-0B7A5C1D2E3F", "UUID", "urn:uuid:5a1c0b6e-3c6f-4b43-9b9c-0b7a5c1d2e3f"),
