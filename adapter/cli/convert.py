@@ -137,7 +137,7 @@ class Conversion:
         return Converted(line, state, bundle, self._trace(result, message) if trace else b"")
 
     def _trace(self, result: Result, message: RawMessage) -> bytes:
-        lines = expand(result.trace, self._pipeline.mappings, message)
+        lines = expand(result.trace, self._pipeline.mappings, message, charset=self._pipeline.settings.charset)
         rows = (
             orjson.dumps({"element": line.element, "from": line.sources, "bytes": line.bytes, "rule": line.rule, "as": line.conversion})
             for line in lines

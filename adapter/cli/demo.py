@@ -92,20 +92,22 @@ def _wait(client: ControlClient, exports: Sequence[Sample], terminal: Terminal) 
             done = sum(_ended(row) for row in rows)
             progress.update(task, completed=done)
             if done >= wanted or time.monotonic() > deadline:
-                return [
-                    Outcome(sample, tuple(row for row in rows if row["source"] == sample.source and _is_of(row, sample)))
-                    for sample in exports
-                ]
+                return _outcomes(client, rows, exports)
             time.sleep(0.1)
 
 
-def _is_of(row: dict[str, Any], sample: Sample) -> bool:
-    return Path(str(row["file"])).name == sample.name
+def _outcomes(client: ControlClient, rows: Sequence[dict[str, Any]], exports: Sequence[Sample]) -> list[Outcome]:
+    """Which rows are of which sample. The log masks file names, so the unmasked one is asked for; the samples' names are ours."""
+    of_file: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        path = client.show(int(row["id"]), content=True, reason="demo")["message"]["path"]
+        of_file.setdefault((row["source"], path), []).append(row)
+    return [Outcome(sample, tuple(of_file.get((sample.source, sample.name), ()))) for sample in exports]
 
 
 def _ended(row: dict[str, Any]) -> bool:
-    if row["state"] == "received":
-        return False
+    if row["state"] != "mapped":
+        return row["state"] != "received"
     return all(one["state"] not in {"pending", "delivering", "delivered"} or one["held_by"] for one in row["deliveries"])
 
 

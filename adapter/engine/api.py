@@ -11,7 +11,7 @@ import orjson
 from adapter import __version__
 from adapter.control.protocol import Refused, Request, plain
 from adapter.control.server import Caller
-from adapter.errors import MappingError
+from adapter.errors import MappingError, Unreadable
 from adapter.fhir.norwegian import System, person_number
 from adapter.mapping.trace import expand
 from adapter.model import DeliveryState, Key, MessageState
@@ -94,7 +94,7 @@ class Api:
         raw = part("raw") if "raw" in detail.payloads else None
         result = part("result") if "result" in detail.payloads else None
         trace = part("trace") if "trace" in detail.payloads else None
-        lines, problem = self._trace(detail.mapping_hash, trace, raw)
+        lines, problem = self._trace(detail, trace, raw)
         exchanges: list[dict[str, Any]] = []
         for delivery in detail.row.deliveries:
             sent = part("request", delivery.id) if "request" in detail.payloads else None
@@ -110,19 +110,22 @@ class Api:
             "exchanges": exchanges,
         }
 
-    def _trace(self, mapping_hash: str, trace: bytes | None, raw: bytes | None) -> tuple[list[dict[str, Any]], str]:
+    def _trace(self, detail: MessageDetail, trace: bytes | None, raw: bytes | None) -> tuple[list[dict[str, Any]], str]:
         """The trace in lines; or why it cannot be told any more."""
         if trace is None or raw is None:
             return [], "purged"
         if not trace:
             return [], ""
-        mappings = self._engine.mappings.of_hash(mapping_hash)
+        mappings = self._engine.mappings.of_hash(detail.mapping_hash)
+        charset = next((one.charset for one in self._engine.config.sources if one.name == detail.row.source), "")
         if mappings is None:
             return [], "other-mappings"
         try:
-            lines = expand(trace, mappings, raw)
+            lines = expand(trace, mappings, raw, charset=charset)
         except MappingError:
             return [], "other-mappings"
+        except Unreadable:
+            return [], "unreadable"
         return [
             {
                 "element": line.element,

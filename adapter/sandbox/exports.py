@@ -34,7 +34,7 @@ MAPPED, STOPPED, REJECTED = MessageState.MAPPED, MessageState.NEEDS_MAPPING, Mes
 
 def samples(seed: int = 2026) -> list[Sample]:
     """The exports of the demo, in the order in which they were written."""
-    anna, bjorn, eli, harald, ingrid, jon = people(6, seed=seed)
+    anna, bjorn, eli, harald, ingrid, jon, kari = people(7, seed=seed)
     day = datetime(2026, 3, 2, 8, 0)
     return [
         Sample("gerica-ut", "adt-001-innleggelse.hl7", _admission(anna, day, "1", utf8=True), (MAPPED,), "HL7 v2 ADT A01, UTF-8"),
@@ -42,7 +42,7 @@ def samples(seed: int = 2026) -> list[Sample]:
         Sample("gerica-ut", "adt-003-utskriving.hl7", _discharge(anna, day + timedelta(days=3), "3"), (MAPPED,), "HL7 v2 ADT A03, UTF-8"),
         Sample("gerica-ut", "adt-004-ukjent-kode.hl7", _unknown_code(eli, day, "4"), (STOPPED,), "HL7 v2 ADT A04 with an unknown code"),
         Sample("lab-ut", "oru-001-blodprover.hl7", _results(bjorn, day, "11").encode("cp1252"), (MAPPED,), "HL7 v2 ORU R01, Windows-1252"),
-        Sample("lab-ut", "oru-002-samling.hl7", _batch([bjorn, eli, harald], day), (MAPPED,) * 3, "HL7 v2 batch of three ORU R01"),
+        Sample("lab-ut", "oru-002-samling.hl7", _batch([bjorn, kari, harald], day), (MAPPED,) * 3, "HL7 v2 batch of three ORU R01"),
         Sample("lab-ut", "oru-003-avbrutt.hl7", b"MSH|^~\\&|LAB|SYKEHUS|EPJ|KOMMU", (REJECTED,), "half a message"),
         Sample("profil-ut", "plo-001-innleggelsesrapport.xml", admission_report(ingrid, day), (MAPPED,), "PLO 1.6 Innleggelsesrapport"),
         Sample("profil-ut", "rapport.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", (REJECTED,), "a PDF"),

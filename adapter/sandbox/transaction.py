@@ -72,19 +72,19 @@ def _writes(bundle: Resource) -> list[_Write]:
     """The entries as writes; those that HAPI takes for the same are one."""
     writes: list[_Write] = []
     seen_urls: set[str] = set()
-    seen_searches: dict[tuple[str, str], _Write] = {}
+    seen_searches: set[tuple[str, str, str]] = set()
     for place, entry in enumerate(cast("list[dict[str, Any]]", bundle.get("entry", []))):
         write = _write(place, entry)
         if write.full_url and write.full_url in seen_urls:
             raise Refused(400, f"Transaction bundle contains multiple resources with ID: {write.full_url}")
         seen_urls.add(write.full_url)
         if write.criteria is not None:
-            same = (write.method, write.criteria)
+            same = (write.method, str(write.resource["resourceType"]), write.criteria)
             if same in seen_searches:
                 if not write.full_url:
                     raise Refused(400, "Request contains multiple anonymous entries with conditional URL")
                 continue
-            seen_searches[same] = write
+            seen_searches.add(same)
         writes.append(write)
     return writes
 

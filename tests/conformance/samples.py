@@ -77,9 +77,7 @@ def _beside_the_mappings() -> Iterator[Sample]:
             text = case.get("input")
             if text:
                 source = {key: value for key, value in (case.get("source") or {}).items() if key in SourceSettings.__dataclass_fields__}
-                yield Sample(
-                    "tests beside the mappings", f"{file.relative_to(root)}#{number}", text.encode(), SourceSettings(**source)
-                )
+                yield Sample("tests beside the mappings", f"{file.relative_to(root)}#{number}", text.encode(), SourceSettings(**source))
 
 
 class Converter:
@@ -103,5 +101,5 @@ class Converter:
             return
         for message in messages:
             result = pipeline.convert(message)
-            lines = expand(result.trace, pipeline.mappings, message) if result.state is MessageState.MAPPED else []
+            lines = expand(result.trace, pipeline.mappings, message, charset=sample.settings.charset) if result.state is MessageState.MAPPED else []
             yield Converted(sample, message.index, result, lines)

@@ -1,0 +1,3 @@
+"""`journalbro mapping …`"""
+
+def add_to(app) -> None: ...
