@@ -68,8 +68,21 @@ class Keys:
         for composite in self.composites:
             parts = run.linked.functions[composite](value, place, run)
             if parts is not None:
-                return (canonical_key(self.type, self._counted(parts, run), run.settings.identifier_base),)
+                return self._derived(composite, parts, run, value, place)
         return ()
+
+    def _derived(self, composite: Reading, parts: Sequence[Any], run: Run, value: Any, place: int) -> tuple[Key, ...]:
+        """The key of a composite, and what it would be by the other numbers of the things it is built on: a diagnosis of a patient who was first
+        known by a local number is the same diagnosis when the national number comes.
+        """
+        all_parts = [parts]
+        for run.alternative in range(1, run.most_keys):
+            other = run.linked.functions[composite](value, place, run)
+            if other is not None and other not in all_parts:
+                all_parts.append(other)
+        run.alternative = 0
+        base = run.settings.identifier_base
+        return tuple([canonical_key(self.type, self._counted(one, run), base) for one in all_parts])
 
     def _counted(self, parts: Sequence[Any], run: Run) -> Sequence[str]:
         """The parts with the ordinal filled in."""

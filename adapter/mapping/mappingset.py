@@ -46,6 +46,8 @@ class MappingSet:
     files: list[MappingFile]
     content: Content
     program: Program
+    trees: dict[str, Table]
+    """Every file as its layers give it together, by tail path: what `show` and `compare` read."""
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -111,7 +113,7 @@ def compile_files(files: Sequence[MappingFile], layers: tuple[str, ...] = ()) ->
     for file in files:
         if not is_test(file.path):
             digest.update(f"\0{file.layer}\0{file.path}\0{file.text}".encode())
-    return MappingSet(digest.hexdigest(), layers, list(files), content, program, problems.warnings)
+    return MappingSet(digest.hexdigest(), layers, list(files), content, program, trees, problems.warnings)
 
 
 def laid_over(files: Sequence[MappingFile], problems: Problems) -> dict[str, Table]:

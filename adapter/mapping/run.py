@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -24,6 +24,10 @@ from adapter.mapping.program import Program
 from adapter.mapping.runtime import Run, Settings, put_identifier
 from adapter.mapping.times import ZoneTable
 from adapter.model import Entry, Finding, Key, MessageId
+
+
+_MOST_KEYS: Final = 4
+"""So many numbers of one thing are followed into the keys that are built on it."""
 
 
 @dataclass(slots=True)
@@ -136,6 +140,7 @@ class Conversion:
                     unit.urn = urn(unit.keys[0])
                 for known in unit.keys:
                     run.known.setdefault(known, unit.urn)
+                run.most_keys = max(run.most_keys, min(len(unit.keys), _MOST_KEYS))
             kept.append(unit)
             unit.instance.units.setdefault(name, []).append(unit)
             around: Instance | None = unit.instance
@@ -178,7 +183,9 @@ class Conversion:
 
     def token(self, name: str) -> str | None:
         unit = self.nearest(name)
-        return unit.keys[0].token if unit is not None and unit.keys else None
+        if unit is None or not unit.keys:
+            return None
+        return unit.keys[min(self.run.alternative, len(unit.keys) - 1)].token
 
     def link(self, name: str) -> str | None:
         unit = self.nearest(name)

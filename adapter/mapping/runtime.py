@@ -48,6 +48,7 @@ class Run:
     """The state of one conversion."""
 
     __slots__ = (
+        "alternative",
         "at",
         "context_",
         "entries",
@@ -59,6 +60,7 @@ class Run:
         "linked",
         "links",
         "message",
+        "most_keys",
         "names",
         "ordinals",
         "program",
@@ -95,6 +97,8 @@ class Run:
         self.runs: list[int] = [0] * len(message.segments) if isinstance(message, Hl7Message) else []
         self.known_tokens: dict[int, str] = {}
         self.known: dict[Key, str] = {}
+        self.alternative = 0  # which of a resource's keys stands in a composite key
+        self.most_keys = 1
         self.has_nulls = isinstance(message, Hl7Message) and b'""' in message.raw
         self.at = 0
         self.read_elements: set[int] = set()
