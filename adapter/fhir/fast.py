@@ -136,9 +136,16 @@ def identifier(general: Test, judged: frozenset[str], fits: Test) -> Test:
     return test
 
 
-def extension(general: Test, faulty: Callable[[dict[str, Any]], bool]) -> Test:
-    """One with an absolute url, as it and its place are defined where we know it (`faulty`)."""
-    return lambda value: value["url"].startswith(_HTTP) and general(value) and not faulty(value)
+def extension(general: Test, defined: frozenset[str], faulty: Callable[[dict[str, Any]], bool]) -> Test:
+    """One with an absolute url; where we know its definition (`defined`), it and its place are as that says."""
+
+    def test(value: Any) -> object:
+        url = value["url"]
+        if url in defined and faulty(value):
+            return False
+        return url.startswith(_HTTP) and general(value)
+
+    return test
 
 
 def reference(general: Test, types: Mapping[str, str], allowed: frozenset[str]) -> Test:

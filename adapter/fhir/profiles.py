@@ -20,7 +20,7 @@ import orjson
 
 from adapter.fhir import elements, slices
 from adapter.fhir.fhirpath import Env, compile_rule
-from adapter.fhir.jsonvalue import is_object
+from adapter.fhir.jsonvalue import is_list, is_object
 from adapter.model import Finding
 from adapter.resources import package_bytes
 
@@ -36,13 +36,24 @@ class Context:
     profile: str
     found: list[Finding]
 
-    def report(self, path: str, rule: str) -> None:
-        """Note that something is not met: the path, and which kind of rule."""
-        self.found.append(Finding("profile", element=path, detail=f"{self.profile} ({rule})"))
+    def report(self, place: Place, rule: str) -> None:
+        """Note that something is not met: where, and which kind of rule."""
+        steps: list[str] = []
+        above: Place | None = place
+        while above is not None:
+            above, name, index = above
+            steps.append(name if index is None else f"{name}[{index}]")
+        self.found.append(Finding("profile", element=".".join(reversed(steps)), detail=f"{self.profile} ({rule})"))
 
 
-Check = Callable[[Any, str, Context], None]
-"""Looks at one value of an element (its path is told) and reports what is not met."""
+Place = tuple["Place | None", str, int | None]
+"""Where a value stands: the place above, the element's name, its index in a list. Written as a path only when something is reported."""
+
+Check = Callable[[Any, Place, Context], None]
+"""Looks at one value of an element (its place is told) and reports what is not met."""
+
+Values = list[tuple[str, int | None, str, Any]]
+"""Values of one element: JSON name, index in a list, type, value (None for a primitive with only extensions)."""
 
 
 @cache
@@ -78,7 +89,7 @@ def unmet(resource: dict[str, Any], url: str, resources: Mapping[str, dict[str, 
     if profile["type"] != resource.get("resourceType"):
         return [Finding("profile", element=str(resource.get("resourceType")), detail=f"{url} (type)")]
     context = Context(Env(resource, resource), resources, url, [])
-    compiled(url)(resource, profile["type"], context)
+    compiled(url)(resource, (None, profile["type"], None), context)
     return context.found
 
 
@@ -104,7 +115,7 @@ def extension_fault(extension: dict[str, Any], holder: tuple[str, ...], resource
     if contexts and contexts.isdisjoint(holder):
         return True
     context = Context(Env(resource, resource), _NO_TARGETS, url, [])
-    compiled(url)(extension, "Extension", context)
+    compiled(url)(extension, (None, "Extension", None), context)
     return bool(context.found)
 
 
@@ -131,8 +142,10 @@ def _node(node: dict[str, Any], path: str) -> Check:
     """The check of one value at `path` (R4's path, for names and invariants)."""
     checks = [*_value_checks(node), *_rule_checks(node, path)]
     members = [_member(name, child, f"{path}.{name}") for name, child in node.get("children", {}).items()]
+    if len(checks) == 1 and not members:
+        return checks[0]
 
-    def check(value: Any, place: str, context: Context) -> None:
+    def check(value: Any, place: Place, context: Context) -> None:
         for one in checks:
             one(value, place, context)
         if members and is_object(value):
@@ -160,7 +173,7 @@ def _value_checks(node: dict[str, Any]) -> list[Check]:
 
 
 def _reporting(rule: str, holds: Callable[[Any], bool]) -> Check:
-    def check(value: Any, place: str, context: Context) -> None:
+    def check(value: Any, place: Place, context: Context) -> None:
         if not holds(value):
             context.report(place, rule)
 
@@ -170,7 +183,7 @@ def _reporting(rule: str, holds: Callable[[Any], bool]) -> Check:
 def _any_profile(urls: list[str]) -> Check:
     """One of the profiles of a data type or extension is met; what the last one lacks is reported when none is."""
 
-    def check(value: Any, place: str, context: Context) -> None:
+    def check(value: Any, place: Place, context: Context) -> None:
         attempt: Context | None = None
         for url in urls:
             attempt = Context(context.env, context.resources, context.profile, [])
@@ -189,7 +202,7 @@ def _targets(pairs: list[list[str]]) -> Check:
     allowed = {type_name for type_name, _ in pairs}
     profiles = {t: [p for t2, p in pairs if t2 == t and p] for t in allowed - plain}
 
-    def check(value: Any, place: str, context: Context) -> None:
+    def check(value: Any, place: Place, context: Context) -> None:
         target = context.resources.get(value.get("reference", "")) if is_object(value) else None
         if target is None:
             return
@@ -209,7 +222,7 @@ def _rule_checks(node: dict[str, Any], path: str) -> list[Check]:
     for key, expression in node.get("rules", ()):
         rule = compile_rule(expression, path)
 
-        def check(value: Any, place: str, context: Context, *, key: str = key, holds: Callable[[Any, Env], bool] = rule.holds) -> None:
+        def check(value: Any, place: Place, context: Context, *, key: str = key, holds: Callable[[Any, Env], bool] = rule.holds) -> None:
             if not holds(value, context.env):
                 context.report(place, key)
 
@@ -226,38 +239,51 @@ def _json_names(name: str, path: str) -> tuple[tuple[str, str], ...]:
     return tuple(zip(info.json_names(), types, strict=True))
 
 
+def _values(parent: dict[str, Any], names: tuple[tuple[str, str], ...]) -> Values:
+    """The values of an element in an object, under any of its JSON names."""
+    found: Values = []
+    for json_name, type_name in names:
+        value = parent.get(json_name)
+        if value is None:
+            if f"_{json_name}" in parent:
+                found.append((json_name, None, type_name, None))
+        elif is_list(value):
+            found.extend([(json_name, i, type_name, item) for i, item in enumerate(value)])
+        else:
+            found.append((json_name, None, type_name, value))
+    return found
+
+
 def _member(name: str, node: dict[str, Any], path: str) -> Check:
     """The check of one element of an object: how often it occurs, its types, and each value of it."""
     names = _json_names(name, path)
+    present = frozenset(n for n, _ in names) | frozenset(f"_{n}" for n, _ in names)
     allowed = set(node["types"]) if "types" in node else None
     inner = _node(node, path)
     sliced = slices.compile_slices(node) if "slices" in node else None
     slice_checks = {key: _node(child, path) for key, child in node.get("slices", {}).items()}
     least, most = node.get("min", 0), node.get("max")
-    single = names[0][0] if len(names) == 1 else ""
+    written = names[0][0] if len(names) == 1 else name
 
-    def check(parent: Any, place: str, context: Context) -> None:
-        values: list[tuple[str, str, Any]] = []
-        for json_name, type_name in names:
-            value = parent.get(json_name)
-            if value is None:
-                if f"_{json_name}" in parent:
-                    values.append((json_name, type_name, None))
-            elif value.__class__ is list:
-                values.extend([(f"{json_name}[{i}]", type_name, item) for i, item in enumerate(value)])
-            else:
-                values.append((json_name, type_name, value))
+    def check(parent: Any, place: Place, context: Context) -> None:
+        if present.isdisjoint(parent):
+            if least:
+                context.report((place, written, None), "min")
+            if sliced is not None:
+                sliced([], (place, written, None), context, slice_checks)
+            return
+        values = _values(parent, names)
         if len(values) < least or (most is not None and len(values) > most):
-            context.report(f"{place}.{single or name}", "min" if len(values) < least else "max")
-        for json_name, type_name, value in values:
+            context.report((place, written, None), "min" if len(values) < least else "max")
+        for json_name, index, type_name, value in values:
             if allowed is not None and type_name not in allowed:
-                context.report(f"{place}.{json_name}", "type")
+                context.report((place, json_name, index), "type")
             elif value is not None:
-                inner(value, f"{place}.{json_name}", context)
+                inner(value, (place, json_name, index), context)
         if sliced is not None:
-            sliced(values, f"{place}.{single or name}", context, slice_checks)
-        shadow = parent.get(f"_{single}") if single else None
-        if is_object(shadow):
-            inner(shadow, f"{place}.{single}", context)
+            sliced(values, (place, written, None), context, slice_checks)
+        shadow = parent.get(f"_{written}")
+        if shadow is not None and is_object(shadow):
+            inner(shadow, (place, written, None), context)
 
     return check

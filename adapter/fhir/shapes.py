@@ -205,15 +205,19 @@ class Judge:
         members = self.complete(shape).members
         if value.__class__ is not dict or not names or not names <= members.keys() or "contained" in names:
             return _no
-        if any(names.isdisjoint(required) for required in shape.required):
+        alone = {name[1:] for name in names if name.startswith("_") and name[1:] not in names}
+        if any(members[f"_{name}"].is_list or members[f"_{name}"].codes is not None for name in alone):
+            return _no  # null in a list, or an extension where R4 requires a code
+        present = names | alone
+        if any(present.isdisjoint(required) for required in shape.required):
             return _no
-        if any(len(names & choice) > 1 for _, choice in shape.choices):
-            return _no
-        if any(name.startswith("_") and name[1:] not in names for name in names):
+        if any(len(present & choice) > 1 for _, choice in shape.choices):
             return _no
         finish: list[Test] = []
         for key, rule in shape.rules:
             settled = rule.settled(names)
+            if alone and settled is not rule.settled(present):
+                settled = None  # it exists, but has no value: the rule must look
             if settled is False or (rule.contextual and settled is None and key != "ref-1" and not elements.is_resource(shape.path)):
                 return _no
             if settled is None:
@@ -231,7 +235,7 @@ class Judge:
         return _each(one) if member.is_list else one
 
     def _extension(self, holder: tuple[str, ...]) -> Test:
-        return fast.extension(self.shape("Extension").sound, lambda value: profiles.extension_fault(value, holder, {}))
+        return fast.extension(self.shape("Extension").sound, profiles.known(), lambda value: profiles.extension_fault(value, holder, {}))
 
     def _shadow(self, shape: Shape, holder: tuple[str, ...]) -> Test:
         """What stands beside a primitive: an id, and extensions that belong to the primitive's place."""

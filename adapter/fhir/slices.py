@@ -5,20 +5,21 @@ Source: profiling.html, section 5.1.0.15 (slicing, discriminators). A value belo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from adapter.fhir import valuesets
 from adapter.fhir.jsonvalue import is_list, is_object
 
 if TYPE_CHECKING:
-    from adapter.fhir.profiles import Check, Context
+    from adapter.fhir.profiles import Check, Context, Place, Values
 
 Holds = Callable[[Any], bool]
 _Belongs = Callable[[Any, str], bool]
 """Whether a value of a JSON type belongs to a slice."""
 
-Sliced = Callable[[Sequence[tuple[str, str, Any]], str, "Context", dict[str, "Check"]], None]
+Sliced = Callable[["Values", "Place", "Context", dict[str, "Check"]], None]
+"""Looks at the values of one element and checks each by its slice."""
 
 
 def equals(fixed: object) -> Holds:
@@ -28,6 +29,8 @@ def equals(fixed: object) -> Holds:
 
 def matches_pattern(pattern: Any) -> Holds:
     """A pattern: at least this; each item of a list in the pattern is matched by one of the value's."""
+    if isinstance(pattern, str):
+        return equals(pattern)
 
     def matches(value: Any, part: Any) -> bool:
         if is_object(part):
@@ -67,22 +70,23 @@ def compile_slices(node: dict[str, Any]) -> Sliced | None:
         if not belongs or any(one is None for one in belongs):
             return None
         found[name] = _all([one for one in belongs if one is not None])
-    limits = {name: (slice_.get("min", 0), slice_.get("max")) for name, slice_ in node["slices"].items()}
+    limits = [(name, s.get("min", 0), s.get("max")) for name, s in node["slices"].items() if s.get("min") or s.get("max") is not None]
     closed = bool(slicing["closed"])
 
-    def check(values: Sequence[tuple[str, str, Any]], place: str, context: Context, checks: dict[str, Check]) -> None:
+    def check(values: Values, place: Place, context: Context, checks: dict[str, Check]) -> None:
         counts = dict.fromkeys(found, 0)
-        for json_name, type_name, value in values:
+        for json_name, index, type_name, value in values:
             if value is None:
                 continue
-            where = f"{place.rpartition('.')[0]}.{json_name}"
-            mine = next((name for name, belongs in found.items() if belongs(value, type_name)), None)
-            if mine is not None:
-                counts[mine] += 1
-                checks[mine](value, where, context)
-            elif closed:
-                context.report(where, "closed")
-        for name, (least, most) in limits.items():
+            for name, belongs in found.items():
+                if belongs(value, type_name):
+                    counts[name] += 1
+                    checks[name](value, (place[0], json_name, index), context)
+                    break
+            else:
+                if closed:
+                    context.report((place[0], json_name, index), "closed")
+        for name, least, most in limits:
             if counts[name] < least or (most is not None and counts[name] > most):
                 context.report(place, f"slice {name}")
 
@@ -90,6 +94,8 @@ def compile_slices(node: dict[str, Any]) -> Sliced | None:
 
 
 def _all(tests: list[_Belongs]) -> _Belongs:
+    if len(tests) == 1:
+        return tests[0]
     return lambda value, type_name: all(test(value, type_name) for test in tests)
 
 
@@ -104,7 +110,15 @@ def _belongs(kind: str, place: str, slice_: dict[str, Any]) -> _Belongs | None:
     holds = _constraint(slice_, steps)
     if holds is None:
         return None
-    return lambda value, _type: any(holds(found) for found in _at(value, steps))
+    if len(steps) == 1:
+        (step,) = steps
+
+        def at_one(value: Any, _type: str) -> bool:
+            found = value.get(step) if is_object(value) else None
+            return any(map(holds, found)) if is_list(found) else found is not None and holds(found)
+
+        return at_one
+    return lambda value, _type: any(map(holds, _at(value, steps)))
 
 
 def _constraint(node: dict[str, Any], steps: list[str]) -> Holds | None:
