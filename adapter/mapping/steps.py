@@ -511,10 +511,14 @@ class StepWriter:
                 self.source.put(f"{mark} = len(T.__self__)")
             self.source.put(f"{v} = {self.call_mapping(step.scope, node)}")
             if step.table is not None:
-                events = self.writer.emitter.constant("E", step.events)
-                table = self.writer.emitter.constant("t", step.table)
                 with self.source.block(f"if {v} is not None:"):
-                    self.source.put(f"{v} = X.translate({table}, {step.type!r}, {v}, {node.place}, {step.number}, {events}, T, {mark})")
+                    if step.type in {"Coding", "CodeableConcept"}:
+                        events = self.writer.emitter.constant("E", step.events)
+                        table = self.writer.emitter.constant("t", step.table)
+                        self.source.put(f"{v} = X.translate({table}, {step.type!r}, {v}, {node.place}, {step.number}, {events}, T, {mark})")
+                    else:
+                        self._looked_up(step, v, event)
+                    self.source.put(f"if {v} is None: del T.__self__[{mark}:]")
             with self.source.block(f"if {v} is not None:"):
                 if "url" in step.events:
                     self.source.put(f"{v}['url'] = {step.const['url']!r}; T({step.events['url']})")
@@ -540,6 +544,17 @@ class StepWriter:
                 if step.overlay.slots:
                     self.writer.fill(step.overlay, node, v, opened=False, fresh=False)
                 self.put(sink, v, event)
+
+    def _looked_up(self, step: Step, v: str, event: str) -> None:
+        """The code of a table for a value that another mapping gave."""
+        assert step.table is not None
+        table = self.writer.emitter.constant("t", self.codes(step.table.table, step.type))
+        default = step.table.default
+        if default not in DEFAULTS:
+            default = f"={default}"
+        code = self.source.name("y")
+        self.source.put(f"{code} = {v}; {v} = {table}.get({code}, UNKNOWN)")
+        self.source.put(f"if {v} is UNKNOWN: {v} = X.unknown({code}, {event}, {default!r})")
 
     def sameness(self, resource: Any, display: Any, node: Node) -> str:
         """What makes two nodes give the same side resource: their text; of a segment the fields that are read. None: nothing but the place."""
