@@ -24,6 +24,7 @@ MAX_NODES: Final = 250_000
 MSGHEAD: Final = "http://www.kith.no/xmlstds/msghead/2006-05-24"
 
 _NORWEGIAN: Final = ("http://www.kith.no/xmlstds/", "http://ehelse.no/xmlstds/")
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TYPE: Final = re.compile(r"[A-Z0-9_]{2,40}")  # the codes of 8279
 _TRUNCATED: Final = frozenset({3, 5, 6, 20})  # expat: no element found, unclosed token, partial character, unclosed CDATA section
 _INVALID_TOKEN: Final = 4
@@ -71,7 +72,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class MsgInfo:
-    """What MsgHead 1.2 says of the message; every value as it stands, empty when absent. Of bare documents only what their own header says."""
+    """What MsgHead 1.2 says of the message, empty when absent; of bare documents what they say themselves.
+
+    Ids that are UUIDs are in lower case, since they are the same in upper case (RFC 4122) and are compared; everything else stands as it was.
+    """
 
     type: str = ""
     gen_date: str = ""
@@ -324,14 +328,18 @@ def _value(element: Element | None, *steps: str) -> str:
     return (element.attrs.get("V") or element.text).strip()
 
 
+def _id(text: str) -> str:
+    return text.lower() if _UUID.fullmatch(text) else text
+
+
 def _head_info(root: Element) -> MsgInfo:
     info = root.child("MsgInfo")
     return MsgInfo(
         type=_value(info, "Type"),
         gen_date=_value(info, "GenDate"),
-        msg_id=_value(info, "MsgId"),
-        ref_to_parent=_value(info, "ConversationRef", "RefToParent"),
-        ref_to_conversation=_value(info, "ConversationRef", "RefToConversation"),
+        msg_id=_id(_value(info, "MsgId")),
+        ref_to_parent=_id(_value(info, "ConversationRef", "RefToParent")),
+        ref_to_conversation=_id(_value(info, "ConversationRef", "RefToConversation")),
         processing_status=_value(info, "ProcessingStatus"),
     )
 
@@ -341,7 +349,7 @@ def _bare_info(root: Element) -> MsgInfo:
     return MsgInfo(
         type=_value(root, "Type") or _value(root, "MsgType"),
         gen_date=_value(root, "GenDate"),
-        msg_id=_value(root, "MsgId") or _value(root, "Id"),
+        msg_id=_id(_value(root, "MsgId") or _value(root, "Id")),
     )
 
 

@@ -162,3 +162,11 @@ def test_a_bare_document_has_its_status_in_itself():
 
     assert message.status == "changed"
     assert message.root_id == "7"
+
+
+def test_an_id_that_is_a_uuid_is_the_same_in_upper_case():
+    upper = "5A3E9A80-0C1D-4E57-9B52-0C6A52B0F001"
+    message = parse_xml(HEAD.replace("<MsgId>a-1", f"<MsgId>{upper}").replace("<RefToParent>a-0", "<RefToParent>A-0").encode())
+
+    assert message.info.msg_id == upper.lower()
+    assert message.info.ref_to_parent == "A-0"
