@@ -59,7 +59,7 @@ def open_destination(config: Config, destination: Destination, clock: Clock) -> 
     client = HttpClient(destination.url, http, clock)
     kind = load_service(destination.service)
     service = FhirDestination(
-        FhirSettings(destination.url, kind.accepts, kind.max_bytes), client, _auth(config, destination, client, clock), clock
+        FhirSettings(destination.url, kind.accepts, kind.max_bytes, kind.changes), client, _auth(config, destination, client, clock), clock
     )
     return Opened(destination, service, Policy(give_up_after=destination.give_up_hours * 3600), client.close)
 
