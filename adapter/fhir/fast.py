@@ -15,10 +15,12 @@ from adapter.fhir import primitives, valuesets
 Test = Callable[[Any], object]
 """A fast test of a JSON value: truthy when it is surely right."""
 
+_RFC_3986: Final = "urn:ietf:rfc:3986"
 _MAX_TEXT: Final = primitives.MAX_TEXT
 _SYSTEMS: Final = valuesets.systems()
 """System -> all its codes, or None where they are not all held."""
-_HTTP: Final = ("http://", "https://")
+_HTTP: Final = ("http://", "https://", "urn:journalbro:")
+"""What an absolute URI nearly always begins with; the last is our own namespace while none is configured."""
 _USES: Final = valuesets.values("http://hl7.org/fhir/ValueSet/identifier-use") or frozenset()
 
 
@@ -38,8 +40,11 @@ def system(value: Any) -> object:
 
 
 def uri(value: Any) -> object:
-    """`primitives.uri`; nearly always a system that is known."""
-    return value in _SYSTEMS or primitives.uri(value)
+    """`primitives.uri` for all that does not begin with `urn:` or `oid:`, which promise more."""
+    return (value > "" and " " not in value and value.isprintable() and not value.startswith(_PROMISING)) or primitives.uri(value)
+
+
+_PROMISING: Final = ("urn:", "oid:")
 
 
 PRIMITIVES: Final[dict[str, Test]] = {**primitives.CHECKS, "string": text, "markdown": text, "code": code, "uri": uri}
@@ -117,21 +122,36 @@ _NUMBERS: Final = frozenset({int, float})
 _LARGEST: Final = 1e300
 
 
-def identifier(general: Test, judged: frozenset[str], fits: Test) -> Test:
-    """Of `system` and `value`, perhaps with `use`; a person number (or anything with a `type`) must fit the environment too."""
+def identifier(general: Test, judged: frozenset[str], fits: Test, concept_test: Test, reference_test: Test) -> Test:
+    """Of `system` and `value`, perhaps with `use`, `type` and `assigner`; a person number must fit the environment too.
+
+    One that might be an H-number goes the general way after `fits`.
+    """
 
     def test(value: Any) -> object:
-        where, number = value.get("system"), value.get("value")
-        if (where in judged or "type" in value) and not fits(value):
+        where, number, count = value.get("system"), value.get("value"), 2
+        if where in judged and not fits(value):
             return False
-        if where is None or number is None or len(value) != (3 if value.get("use") in _USES else 2) or where == "urn:ietf:rfc:3986":
-            return general(value)
+        if where is None or number is None or where == _RFC_3986:
+            return fits(value) and general(value)
+        if "type" in value:
+            kind = value["type"]
+            if len(kind["coding"]) != 1 or kind["coding"][0]["code"] == "HNR":
+                return fits(value) and general(value)
+            if not concept_test(kind):
+                return False
+            count = 3
+        if "use" in value and value["use"] in _USES:
+            count += 1
+        if "assigner" in value and reference_test(value["assigner"]):
+            count += 1
         return (
-            (where in _SYSTEMS or (where.startswith(_HTTP) and " " not in where and where.isprintable()))
+            len(value) == count
+            and (where in _SYSTEMS or (where.startswith(_HTTP) and " " not in where and where.isprintable()))
             and number >= "!"
             and number.isprintable()
             and len(number) <= _MAX_TEXT
-        ) or general(value)
+        ) or (fits(value) and general(value))
 
     return test
 
@@ -144,6 +164,23 @@ def extension(general: Test, defined: frozenset[str], faulty: Callable[[dict[str
         if url in defined and faulty(value):
             return False
         return url.startswith(_HTTP) and general(value)
+
+    return test
+
+
+def shadow(general: Test, extension_test: Test) -> Test:
+    """What stands beside a primitive: nearly always extensions alone."""
+
+    def test(value: Any) -> object:
+        if "extension" not in value:
+            return general(value)
+        inner = value["extension"]
+        if inner.__class__ is not list or not inner:
+            return False
+        for item in inner:
+            if not extension_test(item):
+                return False
+        return len(value) == 1 or general(value)
 
     return test
 

@@ -195,7 +195,10 @@ class Judge:
             case "Quantity":
                 return fast.quantity(sound)
             case "Identifier":
-                return fast.identifier(sound, self._judged, self._fits)
+                assigner = elements.element("Identifier.assigner")
+                targets = frozenset(assigner.targets if assigner is not None else ())
+                to_assigner = fast.reference(self.shape("Reference").sound, self.targets, targets)
+                return fast.identifier(sound, self._judged, self._fits, self.shape("CodeableConcept").sound, to_assigner)
             case _:
                 return sound
 
@@ -237,11 +240,6 @@ class Judge:
     def _extension(self, holder: tuple[str, ...]) -> Test:
         return fast.extension(self.shape("Extension").sound, profiles.known(), lambda value: profiles.extension_fault(value, holder, {}))
 
-    def _shadow(self, shape: Shape, holder: tuple[str, ...]) -> Test:
-        """What stands beside a primitive: an id, and extensions that belong to the primitive's place."""
-        extension = _each(self._extension(holder))
-        return lambda value: shape.sound(value) and ("extension" not in value or extension(value["extension"]))
-
     def _simple_quantity(self) -> Test:
         """A Quantity without comparator (sqty-1): what the fast test accepts at once has none anyway."""
         general = self.shape("Quantity").sound
@@ -260,7 +258,7 @@ class Judge:
         if shape is None:
             return _no
         if member.kind == "shadow":
-            return self._shadow(shape, member.holder)
+            return fast.shadow(shape.sound, self._extension(member.holder))
         if member.type == "Extension" and member.holder:
             return self._extension(member.holder)
         if member.most is not None:
