@@ -132,7 +132,7 @@ def test_a_kith_ident_is_read_by_its_type(context):
         ("2.16.578.1.12.4.1.1.7280", "", "urn:oid:2.16.578.1.12.4.1.1.7280"),
         ("NLK", "2.16.578.1.12.4.1.1.7280", "urn:oid:2.16.578.1.12.4.1.1.7280"),
         ("", "2.16.578.1.12.4.1.1.7280", "urn:oid:2.16.578.1.12.4.1.1.7280"),
-        ("urn:oid:1.2.3", "", "urn:oid:1.2.3"),
+        ("urn:oid:1.2.578.3", "", "urn:oid:1.2.578.3"),
         ("http://loinc.org", "", "http://loinc.org"),
         ("L", "", f"{BASE}/profil/codesystem/L"),
         ("99LAB", "", f"{BASE}/profil/codesystem/99LAB"),
@@ -146,16 +146,16 @@ def test_a_coding_system_is_hl7s_own_an_oid_a_uri_or_the_sources_own(context, na
 @pytest.mark.parametrize(
     ("universal", "kind", "uri"),
     [
-        ("1.2.3", "ISO", "urn:oid:1.2.3"),
-        ("1.2.3", "", "urn:oid:1.2.3"),
-        ("3.2.1", "ISO", None),
-        ("2.4", "ISO", None),
-        ("1.02.3", "ISO", None),
+        ("1.2.578.3", "ISO", "urn:oid:1.2.578.3"),
+        ("1.2.578.3", "", "urn:oid:1.2.578.3"),
+        ("3.2.578.1", "ISO", None),
+        ("1.2.3", "ISO", None),
+        ("1.02.578.3", "ISO", None),
         ("123", "", None),
         ("5A1C0B6E-3C6F-4B43-9B9C-0B7A5C1D2E3F", "UUID", "urn:uuid:5a1c0b6e-3c6f-4b43-9b9c-0b7a5c1d2e3f"),
         ("https://example.no/x", "URI", "https://example.no/x"),
         ("a b:c", "URI", None),
-        ("1.2.3", "DNS", None),
+        ("1.2.578.3", "DNS", None),
     ],
 )
 def test_a_universal_id_is_a_uri_only_when_it_is_one(universal, kind, uri):

@@ -20,7 +20,8 @@ from adapter.mapping.functions.registry import Context, Node, function
 URI_SYSTEM: Final = "urn:ietf:rfc:3986"
 """The system of an identifier whose value is itself a URI (FHIR R4, Identifier)."""
 
-_OID: Final = re.compile(r"(?:urn:oid:)?([0-2](?:\.(?:0|[1-9]\d*)){2,})\Z", re.IGNORECASE)
+_OID: Final = re.compile(r"(?:urn:oid:)?([0-2](?:\.(?:0|[1-9]\d*)){3,})\Z", re.IGNORECASE)
+"""At least four arcs: HL7's validator takes no shorter one, and nobody who assigns numbers has one."""
 _UUID: Final = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z", re.IGNORECASE)
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 _BLANKS: Final = re.compile(r"\s+")
