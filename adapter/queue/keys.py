@@ -140,7 +140,7 @@ def _to_keyring(installation: str) -> Keys:
 
 def _file(path: Path, *, exists: bool) -> Keys:
     if not path.exists() and not exists:
-        _write_once(path, new_keys("file", str(path)).text)
+        write_once(path, new_keys("file", str(path)).text)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError:
@@ -156,8 +156,8 @@ def _file(path: Path, *, exists: bool) -> Keys:
         return _parse(file.read(1000), "file", str(path))
 
 
-def _write_once(path: Path, text: str) -> None:
-    """Write a key file whole or not at all, and never over another one (two processes may start at once)."""
+def write_once(path: Path, text: str) -> None:
+    """Write a small private file whole or not at all, and never over another one (two processes may start at once)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 import orjson
 
@@ -59,9 +60,19 @@ class Estimate:
         )
 
     def exact(self, where: Where) -> int | None:
-        """The number of messages when the counters alone can tell it."""
-        only = Where(states=where.states, sources=where.sources)
-        return self.messages(where) if where == only else None
+        """The number of messages when the counters alone can tell it: a message has one state, and one delivery for each destination."""
+        if where == Where(states=where.states, sources=where.sources):
+            return self.messages(where)
+        if _only_deliveries(where):
+            names = {name for name, _, _ in self._deliveries if where.destinations is None or name in where.destinations}
+            return self.deliveries(where) if len(names) <= 1 else None
+        return None
+
+
+def _only_deliveries(where: Where) -> bool:
+    return (where.delivery_states is not None or where.destinations is not None) and replace(
+        where, delivery_states=None, destinations=None
+    ) == Where()
 
 
 def _marks(values: Iterable[object]) -> str:
@@ -126,19 +137,26 @@ def _message_terms(where: Where, params: Params) -> tuple[list[str], bool]:
     return terms, driven
 
 
-def _from(where: Where, estimate: Estimate, params: Params, sort: Sort = "received") -> str:
-    """`FROM … AS m WHERE …` with the table or index that suits."""
+class _Source(NamedTuple):
+    """Where the ids come from: what follows SELECT, the column of the id, and `FROM … WHERE …`."""
+
+    select: str
+    id: str
+    text: str
+
+
+def _source(where: Where, estimate: Estimate, params: Params, sort: Sort = "received") -> _Source:
+    """The table or index that suits a filter."""
     by_delivery = where.delivery_states is not None or where.destinations is not None
-    if sort == "received":
-        if where == Where(attention=True):
-            return f"FROM ({_ATTENTION}) AS m WHERE 1"
-        if by_delivery and replace(where, delivery_states=None, destinations=None) == Where():
-            return (
-                f"FROM (SELECT DISTINCT message AS id FROM delivery AS d WHERE {' AND '.join(_delivery_terms(where, params))}) AS m WHERE 1"
-            )
+    few = by_delivery and estimate.deliveries(where) <= LITTLE
+    if sort == "received" and where == Where(attention=True):
+        return _Source("m.id", "m.id", f"FROM ({_ATTENTION}) AS m WHERE 1")
+    if sort == "received" and not few and _only_deliveries(where) and where.delivery_states and len(where.delivery_states) == 1:
+        # one state in the order of its index: nothing is collected or sorted
+        inner = " AND ".join(_delivery_terms(where, params, "m"))
+        return _Source("DISTINCT m.message", "m.message", f"FROM delivery AS m INDEXED BY delivery_state WHERE {inner}")
     terms, driven = _message_terms(where, params)
     if by_delivery:
-        few = estimate.deliveries(where) <= LITTLE
         inner = " AND ".join(_delivery_terms(where, params))
         if few:
             terms.append(f"m.id IN (SELECT d.message FROM delivery AS d WHERE {inner})")
@@ -146,7 +164,7 @@ def _from(where: Where, estimate: Estimate, params: Params, sort: Sort = "receiv
         else:
             terms.append(f"EXISTS (SELECT 1 FROM delivery AS d WHERE d.message = m.id AND {inner})")
     index = "" if driven else f" INDEXED BY {_index(where, estimate, sort)}"
-    return f"FROM message AS m{index} WHERE {' AND '.join(terms) if terms else '1'}"
+    return _Source("m.id", "m.id", f"FROM message AS m{index} WHERE {' AND '.join(terms) if terms else '1'}")
 
 
 def _index(where: Where, estimate: Estimate, sort: Sort) -> str:
@@ -168,9 +186,10 @@ def page(where: Where, request: PageRequest, estimate: Estimate) -> tuple[str, P
     """Ids of a window and the value sorted by."""
     params: Params = []
     column = _COLUMNS[request.sort]
-    text = _from(where, estimate, params, request.sort)
+    source = _source(where, estimate, params, request.sort)
+    text = source.text
     if request.max_id is not None:
-        text += " AND m.id <= ?"
+        text += f" AND {source.id} <= ?"
         params.append(request.max_id)
     before = "<" if request.descending else ">"
     if request.cursor:
@@ -179,12 +198,12 @@ def page(where: Where, request: PageRequest, estimate: Estimate) -> tuple[str, P
             text += f" AND ({column}, m.id) {before} (?, ?)"
             params.extend((value, last))
         else:
-            text += f" AND m.id {before} ?"
+            text += f" AND {source.id} {before} ?"
             params.append(last)
     way = "DESC" if request.descending else "ASC"
-    order = f"{column} {way}, m.id {way}" if column else f"m.id {way}"
+    order = f"{column} {way}, m.id {way}" if column else f"{source.id} {way}"
     params.extend((request.limit, request.offset))
-    return f"SELECT m.id, {column or 0} {text} ORDER BY {order} LIMIT ? OFFSET ?", params
+    return f"SELECT {source.select}, {column or 0} {text} ORDER BY {order} LIMIT ? OFFSET ?", params
 
 
 def cursor(value: object, last: int) -> str:
@@ -194,16 +213,18 @@ def cursor(value: object, last: int) -> str:
 
 def count(where: Where, max_id: int | None, estimate: Estimate) -> tuple[str, Params]:
     params: Params = []
-    text = _from(where, estimate, params)
+    source = _source(where, estimate, params)
+    text = source.text
     if max_id is not None:
-        text += " AND m.id <= ?"
+        text += f" AND {source.id} <= ?"
         params.append(max_id)
-    return f"SELECT count(*) {text}", params
+    return f"SELECT count(*) FROM (SELECT {source.select} {text})", params
 
 
 def ids(where: Where, estimate: Estimate) -> tuple[str, Params]:
     params: Params = []
-    return f"SELECT m.id {_from(where, estimate, params)} ORDER BY m.id", params
+    source = _source(where, estimate, params)
+    return f"SELECT {source.select} {source.text} ORDER BY {source.id}", params
 
 
 def deliveries(where: Where) -> tuple[str, Params]:

@@ -29,7 +29,7 @@ from adapter.queue.codec import maybe_from_us, to_us
 from adapter.queue.contract import Health, PageRequest
 from adapter.queue.database import UNAVAILABLE, connect, migrate, migrations, named_queries, unavailable
 from adapter.queue.hashing import Hasher
-from adapter.queue.keys import Keys, obtain
+from adapter.queue.keys import Keys, obtain, write_once
 from adapter.queue.location import refuse_network_drive
 from adapter.queue.rows import Where
 from adapter.queue.tx import Tx
@@ -233,11 +233,8 @@ def _is_open(connection: apsw.Connection) -> bool:
 def _installation(folder: Path) -> str:
     """The random name of this store, under which its keys are kept; it moves with the folder."""
     path = folder / "store.id"
-    try:
-        with path.open("x", encoding="ascii") as file:
-            file.write(secrets.token_hex(16))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        write_once(path, secrets.token_hex(16))
     name = path.read_text(encoding="ascii").strip()
     if not name:
         raise InstallationError(f"{path} is empty", remedy="Restore it from a backup; when there is no database yet, delete it.")

@@ -194,7 +194,9 @@ def test_kill_9_at_any_moment_loses_no_commit_that_was_told_of(tmp_path: Path):
     for run in range(6):
         process = child("work", path, keys, f"run{run}-")
         assert process.stdout is not None
-        lines = [process.stdout.readline()]
+        lines = [""]
+        while not lines[-1].startswith("sent"):
+            lines.append(process.stdout.readline())
         time.sleep(rng.uniform(0.0, 0.25))  # a moment of its choosing, not a wait for something
         process.send_signal(signal.SIGKILL)
         lines += process.stdout.read().splitlines()
