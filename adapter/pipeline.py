@@ -9,7 +9,9 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Self
 
+from adapter.config.settings import Installation, Source
 from adapter.errors import Unreadable
 from adapter.fhir import profiles
 from adapter.fhir.check import check_by_entry
@@ -29,7 +31,6 @@ from adapter.mapping.trace import lines, path_of
 from adapter.mapping.unread import unread
 from adapter.model import Entry, Finding, Key, MessageId, MessageState, RawMessage, Result, Withdrawal
 
-
 _CONSEQUENCES = frozenset({"required-element", "invariant", "reference", "empty"})
 """What may be wrong only because something else stopped: not said beside that."""
 
@@ -46,6 +47,21 @@ class SourceSettings:
     format: str = "auto"
     missing_identity: str = "stop"
     layers: tuple[str, ...] = ("no",)
+
+    @classmethod
+    def of(cls, installation: Installation, source: Source | None = None) -> Self:
+        """What the configuration says: for a configured source, or for files that belong to none."""
+        general = cls(environment=installation.environment, identifier_base=installation.identifier_base, time_zone=installation.time_zone)
+        if source is None:
+            return general
+        return replace(
+            general,
+            name=source.name,
+            charset=source.charset,
+            format=source.format,
+            missing_identity=source.missing_identity,
+            layers=source.mapping,
+        )
 
 
 class Pipeline:
@@ -86,9 +102,18 @@ class Pipeline:
         id_, plan = self._kind(message, raw)
         if plan is None:
             id_ = replace(id_, patients=tuple(self._patients(message, id_, plan)))
-            return Result(MessageState.NEEDS_MAPPING, id_, stops=[Finding("no-mapping", shown=_kind_shown(id_.kind))], mapping_hash=mapping_hash)
-        if isinstance(message, Hl7Message) and (len(message.segments) > 0xFFFF or any("~" * 4095 in f for s in message.segments for f in s.fields if len(f) > 4095)):
-            return Result(MessageState.REJECTED, id_, stops=[Finding("too-large", detail="more segments or repetitions than a trace can name")], mapping_hash=mapping_hash)
+            return Result(
+                MessageState.NEEDS_MAPPING, id_, stops=[Finding("no-mapping", shown=_kind_shown(id_.kind))], mapping_hash=mapping_hash
+            )
+        if isinstance(message, Hl7Message) and (
+            len(message.segments) > 0xFFFF or any("~" * 4095 in f for s in message.segments for f in s.fields if len(f) > 4095)
+        ):
+            return Result(
+                MessageState.REJECTED,
+                id_,
+                stops=[Finding("too-large", detail="more segments or repetitions than a trace can name")],
+                mapping_hash=mapping_hash,
+            )
         conversion = Conversion(self.mappings.program, plan, message, id_, self.settings, self._zone)
         mapped = conversion.convert()
         id_ = replace(id_, patients=tuple(dict.fromkeys(conversion.keys_of("Patient"))))
@@ -142,7 +167,13 @@ class Pipeline:
         for plan in self.mappings.program.messages.values():
             mapping = plan.message
             main = message.main()
-            if mapping.family == "xml" and mapping.root and mapping.root == main.local and main.ns in mapping.namespaces and message.root is main:
+            if (
+                mapping.family == "xml"
+                and mapping.root
+                and mapping.root == main.local
+                and main.ns in mapping.namespaces
+                and message.root is main
+            ):
                 return plan
         return None
 
@@ -169,7 +200,9 @@ class Pipeline:
         info = message.root.child("MsgInfo")
         patient = info.child("Patient") if info is not None else None
         if patient is not None:
-            pairs = [known for child in patient.children if child.local == "Ident" and (known := xml_identifier(child, "", run)) is not None]
+            pairs = [
+                known for child in patient.children if child.local == "Ident" and (known := xml_identifier(child, "", run)) is not None
+            ]
             keys = rank(Key("Patient", system, value) for system, value in pairs)
             if keys:
                 found.append(keys)
@@ -227,7 +260,9 @@ class Pipeline:
                 default=None,
             )
             path = path_of(run.message, best[1][0]) if best is not None and best[1] else ""
-            placed = replace(finding, element=element, path=finding.path or path, rule=finding.rule or (str(best[2].place) if best is not None else ""))
+            placed = replace(
+                finding, element=element, path=finding.path or path, rule=finding.rule or (str(best[2].place) if best is not None else "")
+            )
             if placed not in found:
                 found.append(placed)
         return found

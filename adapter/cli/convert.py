@@ -102,8 +102,18 @@ class Conversion:
         stop: dict[str, Any] = {"code": error.reason, "detail": error.detail}
         if error.offset is not None:
             stop["offset"] = error.offset
-        line = {"file": str(source.path), "index": 1, "kind": "unknown", "state": MessageState.REJECTED.value, "resources": {}}
-        return Converted({**line, "stops": [stop], "unread": [], "warnings": [], "milliseconds": 0.0}, MessageState.REJECTED)
+        line: dict[str, Any] = {
+            "file": str(source.path),
+            "index": 1,
+            "kind": "unknown",
+            "state": MessageState.REJECTED.value,
+            "resources": {},
+            "stops": [stop],
+            "unread": [],
+            "warnings": [],
+            "milliseconds": 0.0,
+        }
+        return Converted(line, MessageState.REJECTED)
 
     def _message(self, source: Input, message: RawMessage, *, trace: bool) -> Converted:
         start = time.perf_counter()

@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +69,7 @@ def configuration(folder: Path, url: str, exports: Sequence[Sample]) -> Config:
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def _folder(keep: Path | None) -> Generator[Path]:
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         yield keep.resolve()
@@ -116,7 +116,7 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command(help=_("Practice run: sample exports, practice service, engine, and what became of each file."))
     def demo(
-        headless: Annotated[bool, typer.Option("--headless", help=_("Do not open the tray program."))] = False,
+        headless: Annotated[bool, typer.Option("--headless", help=_("Open no window."))] = False,
         json: Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))] = False,
         keep: Annotated[Path | None, typer.Option(help=_("Work in this folder and leave it there."), metavar="DIR")] = None,
     ) -> None:

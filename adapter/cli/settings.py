@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
-from adapter.config import Config, find_file, load_config
+from adapter.config import Config, Destination, Source, find_file, load_config
 from adapter.errors import ConfigurationError
 from adapter.fhir.pack import PackRules
+from adapter.fhir.services import load_service
 from adapter.i18n import _
 from adapter.pipeline import SourceSettings
 
@@ -27,27 +29,25 @@ def pipeline_settings(
     """
     if config is None:
         settings = SourceSettings()
-        return settings, settings.layers, (), PackRules()
+        return settings, settings.layers, (), _rules("fhir")
     installation = config.installation
     site = (installation.site_mappings,) if installation.site_mappings else ()
-    general = SourceSettings(
-        environment=installation.environment, identifier_base=installation.identifier_base, time_zone=installation.time_zone
-    )
-    if destination and destination not in [one.name for one in config.destinations]:
-        raise ConfigurationError(_("no destination is named {name}").format(name=destination), file=str(config.file or ""))
-    if not source:
-        return general, general.layers, site, PackRules()
-    if source not in [one.name for one in config.sources]:
-        raise ConfigurationError(_("no source is named {name}").format(name=source), file=str(config.file or ""))
-    chosen = config.source(source)
-    settings = SourceSettings(
-        name=chosen.name,
-        environment=installation.environment,
-        identifier_base=installation.identifier_base,
-        time_zone=installation.time_zone,
-        charset=chosen.charset,
-        format=chosen.format,
-        missing_identity=chosen.missing_identity,
-        layers=chosen.mapping,
-    )
-    return settings, chosen.mapping, site, PackRules()
+    service = _named(config.destinations, destination, _("no destination is named {name}"), config).service if destination else "fhir"
+    chosen = _named(config.sources, source, _("no source is named {name}"), config) if source else None
+    settings = SourceSettings.of(installation, chosen)
+    return settings, settings.layers, site, _rules(service)
+
+
+def _rules(service: str) -> PackRules:
+    kind = load_service(service)
+    return PackRules(kind.accepts, kind.max_bytes, kind.changes)
+
+
+_Named = TypeVar("_Named", Source, Destination)
+
+
+def _named(among: tuple[_Named, ...], name: str, complaint: str, config: Config) -> _Named:
+    for one in among:
+        if one.name == name:
+            return one
+    raise ConfigurationError(complaint.format(name=name), file=str(config.file or ""))

@@ -71,7 +71,8 @@ def finding_line(finding: dict[str, Any] | None) -> str:
     """One finding as one line: what, where in the message, where in the result, which rule."""
     if not finding:
         return ""
-    parts = [_(_FINDINGS.get(finding["code"], finding["code"]))]
+    code = str(finding["code"])
+    parts = [_(_FINDINGS.get(code, code))]
     if finding.get("shown"):
         parts[0] += f" ({finding['shown']})"
     where = " → ".join(part for part in (finding.get("path", ""), finding.get("element", "")) if part)

@@ -161,7 +161,7 @@ def log(
                 row["kind"],
                 say(row["state"]),
                 ", ".join(f"{one['destination']}: {say(one['state'])}" for one in row["deliveries"]),
-                finding_line((row.get("cause") or {}).get("finding")) or _delivery_cause(row),
+                _cause(row),
             )
             for row in rows
         ],
@@ -170,9 +170,10 @@ def log(
         terminal.note(_("There are more: --limit shows them, --state, --source, --since … narrow the list."))
 
 
-def _delivery_cause(row: dict[str, Any]) -> str:
-    causes = (one.get("cause") for one in cast("list[dict[str, Any]]", row["deliveries"]))
-    return next((finding_line(cause["finding"]) for cause in causes if cause), "")
+def _cause(row: dict[str, Any]) -> str:
+    """Why a message or one of its deliveries waits."""
+    of_deliveries = [one["cause"] for one in cast("list[dict[str, Any]]", row["deliveries"])]
+    return next((finding_line(cause["finding"]) for cause in [row["cause"], *of_deliveries] if cause), "")
 
 
 def show(

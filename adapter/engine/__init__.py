@@ -2,7 +2,6 @@
 
 from adapter.engine.core import STOP_SECONDS, Engine
 from adapter.engine.destinations import Opened, open_destination
-from adapter.engine.mappings import source_settings
 from adapter.engine.state import DestinationState, EngineState, SourceState
 
-__all__ = ["STOP_SECONDS", "DestinationState", "Engine", "EngineState", "Opened", "SourceState", "open_destination", "source_settings"]
+__all__ = ["STOP_SECONDS", "DestinationState", "Engine", "EngineState", "Opened", "SourceState", "open_destination"]

@@ -29,7 +29,7 @@ from adapter.engine.destinations import Opened, Opener, open_destination
 from adapter.engine.locking import EngineLock
 from adapter.engine.loops import Loop
 from adapter.engine.mapper import Mapper
-from adapter.engine.mappings import Mappings, Reloaded, source_settings
+from adapter.engine.mappings import Mappings, Reloaded
 from adapter.engine.sender import Bench, HighWater, QueueBreakers, Sender
 from adapter.engine.state import DestinationState, EngineState, Mood, SourceState
 from adapter.engine.taking import make_watcher
@@ -40,6 +40,7 @@ from adapter.formats.source import split
 from adapter.intake import Watcher
 from adapter.logs import Log, close_log, open_log
 from adapter.model import DeliveryState, MessageState
+from adapter.pipeline import SourceSettings
 from adapter.queue.contract import Counts, Health, MessageFilter, Queue
 from adapter.queue.sqlite import SqliteQueue
 
@@ -220,7 +221,7 @@ class Engine:
         return loop
 
     def _watch(self, source: Source) -> None:
-        settings = source_settings(self.config, source)
+        settings = SourceSettings.of(self.config.installation, source)
         watcher = make_watcher(
             source,
             self.queue,

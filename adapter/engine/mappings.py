@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapter.config import Config, Source
+from adapter.config import Config
 from adapter.errors import MappingError
 from adapter.mapping import MappingSet, load_mappings
 from adapter.pipeline import Pipeline, SourceSettings
@@ -24,20 +24,6 @@ class Reloaded:
 
     changed: tuple[str, ...]
     problems: tuple[str, ...]
-
-
-def source_settings(config: Config, source: Source) -> SourceSettings:
-    """What the pipeline must know of a source."""
-    return SourceSettings(
-        name=source.name,
-        environment=config.installation.environment,
-        identifier_base=config.installation.identifier_base,
-        time_zone=config.installation.time_zone,
-        charset=source.charset,
-        format=source.format,
-        missing_identity=source.missing_identity,
-        layers=source.mapping,
-    )
 
 
 class Mappings:
@@ -88,7 +74,7 @@ class Mappings:
                 old = self._pipelines.get(source.name)
                 if old is None or old.mappings.hash != new.hash:
                     changed.append(source.name)
-                    self._pipelines[source.name] = Pipeline(new, source_settings(self._config, source))
+                    self._pipelines[source.name] = Pipeline(new, SourceSettings.of(self._config.installation, source))
             self._sets = sets
             return Reloaded(tuple(changed), ())
 
