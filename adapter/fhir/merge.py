@@ -160,6 +160,8 @@ def overlay(last: Resource, new: Resource, removed: Iterable[str]) -> Resource:
             merged[name] = _united_identifiers(merged.get(name, []), value)
         elif name == "extension":
             merged[name] = _replaced_extensions(merged.get(name, []), value)
+        elif name == "status" and value == "unknown" and name in merged:
+            continue  # an update that does not say how the visit stands (A08) changes nothing of that
         elif (resource_type, name) in _WITHIN and name in merged:
             merged[name] = {**merged[name], **value}
         else:

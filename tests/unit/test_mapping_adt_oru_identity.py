@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapter.fhir.merge import overlay
 from adapter.mapping import MappingSet, load_mappings
 from adapter.model import Entry, MessageState, Result
 from adapter.pipeline import Pipeline, SourceSettings
@@ -196,3 +197,12 @@ def test_with_two_specimens_and_no_number_a_result_is_tied_to_neither(pipeline: 
 
     assert "specimen" not in one(result, "observation").resource
     assert len(one(result, "report").resource["specimen"]) == 2
+
+
+def test_an_update_leaves_the_status_of_an_ended_visit(pipeline: Pipeline) -> None:
+    person = f"PID|1||{NUMBER}||Prøve^Kari"
+    ended = one(adt(pipeline, "A03", person, VISIT), "encounter").resource
+    update = one(adt(pipeline, "A08", person, VISIT, number="2"), "encounter").resource
+
+    assert update["status"] == "unknown"
+    assert overlay(ended, update, ())["status"] == "finished"
