@@ -19,6 +19,7 @@ _RFC_3986: Final = "urn:ietf:rfc:3986"
 _MAX_TEXT: Final = primitives.MAX_TEXT
 _SYSTEMS: Final = valuesets.systems()
 """System -> all its codes, or None where they are not all held."""
+_UNKNOWN: Final[frozenset[str]] = frozenset()
 _HTTP: Final = ("http://", "https://", "urn:journalbro:")
 """What an absolute URI nearly always begins with; the last is our own namespace while none is configured."""
 _USES: Final = valuesets.values("http://hl7.org/fhir/ValueSet/identifier-use") or frozenset()
@@ -53,20 +54,24 @@ PRIMITIVES: Final[dict[str, Test]] = {**primitives.CHECKS, "string": text, "mark
 
 def coding(general: Test) -> Test:
     """Of `system` and `code`, perhaps with `display`."""
+    known = _SYSTEMS.get
 
     def test(value: Any) -> object:
         try:
-            word, count = value["code"], len(value)
-            codes = _SYSTEMS[value["system"]]
+            word, where, count = value["code"], value["system"], len(value)
             if count == 3:
                 display = value["display"]
                 if not (display >= "!" and display.isprintable() and len(display) <= _MAX_TEXT):
                     return general(value)
         except KeyError:
             return general(value)
-        if codes is None:
-            return (count < 4 and " " not in word and word >= "!" and word.isprintable()) or general(value)
-        return (count < 4 and word in codes) or general(value)
+        codes = known(where, _UNKNOWN)
+        if codes is _UNKNOWN:
+            if not (where.startswith(_HTTP) and " " not in where and where.isprintable()):
+                return general(value)
+        elif codes is not None:
+            return (count < 4 and word in codes) or general(value)
+        return (count < 4 and " " not in word and word >= "!" and word.isprintable()) or general(value)
 
     return test
 
@@ -188,14 +193,23 @@ def shadow(general: Test, extension_test: Test) -> Test:
 def reference(general: Test, types: Mapping[str, str], allowed: frozenset[str]) -> Test:
     """To a resource of this message (`types` by URN) of an `allowed` type, or any when none is named; logical ones go the general way."""
 
+    def rest(value: Any) -> object:
+        """What stands beside `reference`: nothing, or a display."""
+        if len(value) == 1:
+            return True
+        if len(value) == 2 and "display" in value:
+            display = value["display"]
+            return (display >= "!" and display.isprintable() and len(display) <= _MAX_TEXT) or general(value)
+        return general(value)
+
     def to_any(value: Any) -> object:
         if "reference" not in value:
             return general(value)
-        return types[value["reference"]] and (len(value) == 1 or general(value))
+        return types[value["reference"]] and rest(value)
 
     def to_allowed(value: Any) -> object:
         if "reference" not in value:
             return general(value)
-        return types[value["reference"]] in allowed and (len(value) == 1 or general(value))
+        return types[value["reference"]] in allowed and rest(value)
 
     return to_allowed if allowed else to_any
