@@ -105,15 +105,9 @@ class Pipeline:
             return Result(
                 MessageState.NEEDS_MAPPING, id_, stops=[Finding("no-mapping", shown=_kind_shown(id_.kind))], mapping_hash=mapping_hash
             )
-        if isinstance(message, Hl7Message) and (
-            len(message.segments) > 0xFFFF or any("~" * 4095 in f for s in message.segments for f in s.fields if len(f) > 4095)
-        ):
-            return Result(
-                MessageState.REJECTED,
-                id_,
-                stops=[Finding("too-large", detail="more segments or repetitions than a trace can name")],
-                mapping_hash=mapping_hash,
-            )
+        if isinstance(message, Hl7Message) and _beyond_trace(message):
+            stop = Finding("too-large", detail="more segments or repetitions than a trace can name")
+            return Result(MessageState.REJECTED, id_, stops=[stop], mapping_hash=mapping_hash)
         conversion = Conversion(self.mappings.program, plan, message, id_, self.settings, self._zone)
         mapped = conversion.convert()
         id_ = replace(id_, patients=tuple(dict.fromkeys(conversion.keys_of("Patient"))))
@@ -156,7 +150,7 @@ class Pipeline:
         code = fields[9].split(repetition, 1)[0].split(component)
         kind = f"hl7v2:{code[0].strip()}^{code[1].strip()}" if len(code) > 1 and code[1].strip() else f"hl7v2:{code[0].strip()}"
         number = fields[10].strip()
-        identity = f"{_clean(fields[3])}|{_clean(fields[4])}|{number}" if number else sha256(raw.data).hexdigest()
+        identity = f"{fields[3].strip()}|{fields[4].strip()}|{number}" if number else sha256(raw.data).hexdigest()
         moment = fields[7].split(component, 1)[0].split(repetition, 1)[0].strip()
         return MessageId(kind if code[0].strip() else "unknown", identity, to_moment(moment, self._zone) if moment else None)
 
@@ -221,6 +215,8 @@ class Pipeline:
         entries = result.entries
         findings = check_by_entry(entries, environment=self.settings.environment)
         for position, entry in enumerate(entries):
+            if not entry.profiles:
+                continue
             claimed = self._claims(entry, run, result.warnings)
             entry.profiles = claimed
             if claimed:
@@ -277,8 +273,13 @@ def _common(one: str, other: str) -> str:
     return one[:length]
 
 
-def _clean(text: str) -> str:
-    return text.strip()
+def _beyond_trace(message: Hl7Message) -> bool:
+    """Whether a place of the message cannot be named in a trace: more than 65 535 segments, or 4 095 repetitions of a field."""
+    if len(message.segments) > 0xFFFF:
+        return True
+    if message.raw.count(message.repetition.encode("utf-8", "surrogatepass")) < 0xFFF:
+        return False
+    return any(text.count(message.repetition) >= 0xFFF for segment in message.segments for text in segment.fields)
 
 
 def _kind_shown(kind: str) -> str:

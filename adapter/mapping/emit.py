@@ -152,8 +152,16 @@ class FunctionWriter:
         if isinstance(self.reader, Hl7Reader):
             bits = {name: self.emitter.bit(name, self._of(name, everything), self._of(name, everything)) for name in self.reader.foreign}
             lines += self.reader.prologue(bits)
-        text = body.text()
+        text = "\n".join([line for line in [self.first_cut(), *self.steps.early] if line] + [body.text()])
         self.emitter.functions.append("\n".join([*lines, text]))
+
+    def first_cut(self) -> str:
+        """The line that cuts the function's own node, taken to the front of what is read at its beginning."""
+        if self.node.kind != "text" or not self.node.splits or not self.steps.early:
+            return ""
+        line = self.source.lines[self.node.split_at] or ""
+        self.source.lines[self.node.split_at] = None
+        return line
 
     def _of(self, segment: str, reads: Reads) -> Reads:
         return Reads(fields={(name, read) for name, read in reads.fields if name == segment})

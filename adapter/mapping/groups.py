@@ -2,7 +2,7 @@
 
 A segment goes to the innermost open group that can take it, or to a new group inside that one, or one level further out. A group can take a
 segment of its list; one of its `starts` only when it does not have it yet and has not passed it. A segment that no open group can take opens
-the group that it starts, with the groups around it; one that belongs nowhere goes to the message itself.
+the group that it starts, with the groups around it; one that belongs nowhere (a Z segment) stays where it stands and closes nothing.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class GroupPlan:
             else:
                 held.append(segment)
             owners.append(current)
-        waiting = list(root.children)
+        waiting = root.children[:]
         for made in waiting:
             groups.setdefault(made.name, []).append(made)
             waiting.extend(made.children)
@@ -91,7 +91,7 @@ class GroupPlan:
                 return self._open(group, at, name)
             at = at.parent
         group = self.somewhere.get(name)
-        return self._open_chain(group, root, name) if group is not None else root
+        return self._open_chain(group, root, name) if group is not None else current
 
     def _open(self, group: str, around: Instance, segment: str) -> Instance:
         made = Instance(group, around)

@@ -141,11 +141,13 @@ def token(raw: str, level: int, data_type: str, place: int, run: Run) -> str:
 
 
 def _token(raw: str, level: int, data_type: str, place: int, run: Run) -> str:
-    node = Hl7Node(raw, level, data_type, place, run)
-    if data_type in {"CWE", "CE", "CNE", "CF"}:
-        code = node.part(1)
+    if data_type in {"CWE", "CE", "CNE", "CF"} and level < 3:
+        clean = run.linked.functions["cl"]
+        parts = raw.split(run.separators[level])
+        code = clean(parts[0], run)
         if code:
-            return f"{code}|{node.part(3)}"
-        return node.part(2) or node.part(9)
+            return f"{code}|{clean(parts[2], run) if len(parts) > 2 else ''}"
+        return (clean(parts[1], run) if len(parts) > 1 else "") or (clean(parts[8], run) if len(parts) > 8 else "")
+    node = Hl7Node(raw, level, data_type, place, run)
     known = read_identifier(run.context, node, data_type)
     return f"{known[0]}|{known[1]}" if known is not None else ""

@@ -68,8 +68,14 @@ class Conversion:
         self.units: dict[str, list[Unit]] = {}
         self.current: Unit | None = None
         self.owners: list[Instance] = []
+        self.by_name: dict[str, list[Segment]] = {}
         if isinstance(message, Hl7Message):
             self.root, self.owners, self.groups = program.groups[plan.message.path].arrange(message.segments)
+            if self.groups:
+                for segment in message.segments:
+                    self.by_name.setdefault(segment.name, []).append(segment)
+            else:
+                self.by_name = self.root.segments
         else:
             self.root, self.groups = Instance("", None), {}
         self.run.tokens = self.token
@@ -216,7 +222,7 @@ class Conversion:
             pairs = [(segment, at) for at in self.groups.get(where.group, ()) for segment in at.segments.get(where.segment, ())]
         else:
             owners = self.owners
-            pairs = [(segment, owners[segment.index]) for segment in self.message.segments if segment.name == where.segment]
+            pairs = [(segment, owners[segment.index]) for segment in self.by_name.get(where.segment, ())]
         if where.path is None:
             return [Unit(at, segment, None, segment.index << 48) for segment, at in pairs]
         return [unit for segment, at in pairs for unit in self.repetitions(where.path, segment, at)]
@@ -326,9 +332,15 @@ class Conversion:
         self.current = unit
         for link in plan.links:
             last, listed = link.steps[-1]
-            urns = self.linked_urns(link, unit, listed=listed)
-            if not urns:
-                continue
+            if not listed and len(link.names) == 1:
+                other = self.nearest(link.names[0])
+                if other is None:
+                    continue
+                urns = [other.urn]
+            else:
+                urns = self.linked_urns(link, unit, listed=listed)
+                if not urns:
+                    continue
             at = entry.resource
             for name, is_list in link.steps[:-1]:
                 if is_list:
@@ -336,6 +348,11 @@ class Conversion:
                     at = at[name][0]
                 else:
                     at = at.setdefault(name, {})
+            if len(link.steps) == 1 and not listed and not link.text:
+                if last not in at:
+                    at[last] = {"reference": urns[0]}
+                    events.append(link.event)
+                continue
             if listed:
                 at.setdefault(last, []).extend(one if link.text else {"reference": one} for one in urns)
                 events.extend([link.event] * len(urns))

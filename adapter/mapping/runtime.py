@@ -117,14 +117,15 @@ class Run:
             self.runs[here.index] |= bit
             return here
         group = self.group
-        index = here.index if here is not None else 1 << 30
         while group is not None:
             found = group.segments.get(name)
             if found:
                 chosen = found[0]
-                for segment in found:
-                    if segment.index < index:
-                        chosen = segment
+                if len(found) > 1:
+                    index = here.index if here is not None else 1 << 30
+                    for segment in found:
+                        if segment.index < index:
+                            chosen = segment
                 self.runs[chosen.index] |= bit
                 return chosen
             group = group.parent
@@ -509,11 +510,12 @@ class Hl7Tools:
 
     def __init__(self, repetition: str, component: str, subcomponent: str, escape: str) -> None:
         seps = (repetition, component, subcomponent)
+        special = re.compile("[" + re.escape("".join(seps) + escape) + '"]|^\\s|\\s\\Z').search
         strip = "".join(seps) + ' "\t'
 
         def cl(y: str, run: Run) -> str:
             """The first leaf of a raw text, unescaped and trimmed; empty for HL7's null."""
-            if y.isalnum():
+            if special(y) is None:
                 return y
             for separator in seps:
                 if separator in y:
@@ -607,9 +609,7 @@ class Hl7Node:
         return ""
 
     def _tools(self) -> dict[str, Any]:
-        message = self._run.message
-        assert isinstance(message, Hl7Message)
-        return hl7_tools(message.repetition, message.component, message.subcomponent, message.escape).names
+        return self._run.linked.functions
 
 
 class XmlNode:

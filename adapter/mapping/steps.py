@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -68,6 +69,16 @@ class StepWriter:
     def __init__(self, writer: FunctionWriter) -> None:
         self.writer = writer
         self.source = writer.source
+        self.arguments: dict[tuple[str, str], tuple[str, str]] = {}
+        """Texts that calls are given, by path and node: read once at the function's beginning."""
+        self.early: list[str] = []
+        self.asked: Counter[str] | None = None
+
+    def asked_often(self, path: str) -> bool:
+        """Whether more than one call of this function's mapping is given what a path leads to."""
+        if self.asked is None:
+            self.asked = Counter(_argument_paths(self.writer.scope))
+        return self.asked[path] > 1
 
     # elements
 
@@ -674,12 +685,21 @@ class StepWriter:
         reader, source, writer = self.writer.reader, self.source, self.writer
         a = source.name("a")
         if kind == "str":
+            held = self.arguments.get((str(path.text), node.value))
+            if held is not None:
+                if isinstance(reader, Hl7Reader):
+                    reader.note(reader.access(path, node), writer.reads)
+                return held
+            outer = isinstance(reader, Hl7Reader) and (node is writer.node or getattr(path, "kind", "") == "field")
             condition, base, offset = reader.leaf(path, node, writer.reads, a)
             at = source.name("w")
-            with source.block(f"if {condition}:"):
-                source.put(f"{at} = {_sum(base, offset)}")
-            with source.block("else:"):
-                source.put(f"{a} = ''; {at} = {node.place}")
+            lines = [f"if {condition}: {at} = {_sum(base, offset)}", f"else: {a} = ''; {at} = {node.place}"]
+            if outer and ":= sel(" not in condition and self.asked_often(str(path.text)):
+                self.arguments[str(path.text), node.value] = (a, at)
+                self.early += ["    " + line for line in lines]
+            else:
+                for line in lines:
+                    source.put(line)
             return a, at
         if kind == "list":
             loop = self._loop(path, node)
@@ -718,6 +738,19 @@ class StepWriter:
             if step.overlay is not None and step.overlay.slots:
                 self.writer.fill(step.overlay, node, v, opened=False, fresh=False)
             self.put(sink, v, str(step.number))
+
+
+def _argument_paths(scope: Scope) -> Iterator[str]:
+    """The paths of the text arguments of every call in a scope and the objects inside it."""
+    for slot in scope.slots:
+        for step in slot.steps:
+            for argument in step.arguments:
+                if argument.kind == "str" and argument.path is not None:
+                    yield argument.path.text
+            if step.kind == "object" and step.scope is not None:
+                yield from _argument_paths(step.scope)
+        if slot.below is not None:
+            yield from _argument_paths(slot.below)
 
 
 def _sum(base: str, offset: int) -> str:

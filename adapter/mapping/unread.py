@@ -7,6 +7,7 @@ compiled, so here only what a segment holds beyond that is looked for. XML: the 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Final
 
 from adapter.formats.kith import XmlMessage
@@ -19,6 +20,9 @@ _ENGINE_READS: Final[dict[str, frozenset[Read]]] = {
 }
 """What the engine itself reads: separators, sender, time, kind, id, version and charset."""
 
+_MOST: Final = 256
+"""Fields that a path can name (paths.MAX_FIELD)."""
+
 _COUNTERS: Final = frozenset({("PID", 1), ("PV1", 1), ("OBX", 1), ("OBR", 1), ("DG1", 1), ("AL1", 1), ("NK1", 1), ("NTE", 1), ("SPM", 1), ("EVN", 1)})
 """Set ids and EVN-1 (the trigger again, deprecated): they count segments and say nothing else."""
 
@@ -26,7 +30,7 @@ _COUNTERS: Final = frozenset({("PID", 1), ("PV1", 1), ("OBX", 1), ("OBR", 1), ("
 class Coverage:
     """What the readers of one segment cover: for each field the leaves of the first repetition and of all."""
 
-    __slots__ = ("fields", "whole")
+    __slots__ = ("caps", "fields", "whole")
 
     def __init__(self, reads: Iterable[Read]) -> None:
         self.whole: set[int] = set()
@@ -43,6 +47,8 @@ class Coverage:
                 self.whole.add(number)
                 continue
             self.fields[number] = (first, every, _prefix(first))
+        self.caps = [1000 if number in self.whole or number == 0 else self.fields[number][2] if number in self.fields else 0 for number in range(_MOST)]
+        """For each field how many components may stand there with nothing left unread; 0: nobody reads the field."""
 
 
 def _prefix(leaves: set[tuple[int, int]]) -> int:
@@ -80,18 +86,15 @@ def unread(program: Program, run: Run) -> list[str]:
         name = segment.name
         mask = runs[segment.index]
         cover = covers.get((name, mask)) or coverage(program, name, mask)
-        whole, fields = cover.whole, cover.fields
-        for number, text in enumerate(segment.fields):
-            if not text or number in whole or not number:
-                continue
-            known = fields.get(number)
-            if known is None:
-                if not (mask and (name, number) in _COUNTERS) and text.strip(repetition + component + sub + '" '):
+        for number, (text, cap) in enumerate(zip_longest(segment.fields, cover.caps[: len(segment.fields)], fillvalue=0)):
+            if text and (text.count(component) >= cap or repetition in text or sub in text):
+                if number in cover.whole:
+                    continue
+                known = cover.fields.get(number)
+                if known is not None:
+                    _field(f"{name}-{number}", text, known, run, found)
+                elif number and not (mask and (name, number) in _COUNTERS) and text.strip(repetition + component + sub + '" '):
                     found[f"{name}-{number}"] = None
-                continue
-            if repetition not in text and sub not in text and text.count(component) < known[2]:
-                continue
-            _field(f"{name}-{number}", text, known, run, found)
     return list(found)
 
 
