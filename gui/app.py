@@ -1,0 +1,178 @@
+"""The tray program: `journalbro-tray`. One of it per user; starting it again opens the window of the one that runs.
+
+It never needs the engine to start, and the engine never needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QLibraryInfo, QLockFile, QSettings, QStandardPaths, QTimer, QTranslator
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
+
+from adapter.config import load_config
+from adapter.config.places import control_address, default_data_folder
+from adapter.errors import ConfigurationError
+from adapter.i18n import choose_language
+from gui.link import EngineLink
+from gui.look import DARK, LIGHT, palette, program_icon, system_is_dark
+from gui.pages import add_pages
+from gui.tray import Tray
+from gui.window import MainWindow
+
+NAME = "Journalbro"
+_WAKE = b"open"
+
+
+class Instance:
+    """Makes sure that there is one program a user: a lock file first, then a local server that a second start can wake."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = QLockFile(str(folder / "tray.lock"))
+        self._lock.setStaleLockTime(0)
+        self._name = f"journalbro-tray-{abs(hash(str(folder))) if os.name == 'nt' else folder.stat().st_ino}"
+        self.server = QLocalServer()
+        self.server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+
+    def first(self) -> bool:
+        """Whether this is the first one; if not, the other one has been told to open its window."""
+        if not self._lock.tryLock(100):
+            socket = QLocalSocket()
+            socket.connectToServer(self._name)
+            if socket.waitForConnected(2000):
+                socket.write(_WAKE)
+                socket.waitForBytesWritten(2000)
+                socket.disconnectFromServer()
+            return False
+        QLocalServer.removeServer(self._name)
+        self.server.listen(self._name)
+        return True
+
+    def close(self) -> None:
+        """Let the next start be the first."""
+        self.server.close()
+        self._lock.unlock()
+
+
+class Program:
+    """Everything that lives as long as the program: settings, texts, the line to the engine, window and tray icon."""
+
+    def __init__(self, application: QApplication, address: str, *, language: str, scheme: str = "") -> None:
+        self.application = application
+        application.setApplicationName(NAME)
+        application.setOrganizationName(NAME)
+        application.setWindowIcon(program_icon())
+        application.setStyle("Fusion")
+        self.settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, "tray")
+        self._translators: list[QTranslator] = []
+        self.use_language(language)
+        self._scheme = scheme
+        self.dress()
+        application.styleHints().colorSchemeChanged.connect(self.dress)
+        self.link = EngineLink(address)
+        self.window = MainWindow(self.link, self.settings)
+        self.tray = Tray(self.window)
+        add_pages(self.window)
+        self._wire()
+
+    def use_language(self, language: str) -> None:
+        """Load the texts of `language` (`nb`, `nn`, `en`) and Qt's own."""
+        for translator in self._translators:
+            self.application.removeTranslator(translator)
+        self._translators = []
+        own = Path(__file__).resolve().parent / "i18n"
+        for folder, name in ((str(own), f"journalbro_{language}"), (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{language}")):
+            translator = QTranslator(self.application)
+            if translator.load(name, folder):
+                self.application.installTranslator(translator)
+                self._translators.append(translator)
+
+    def dress(self) -> None:
+        """Follow the desktop's colour scheme, unless one was asked for."""
+        dark = self._scheme == "dark" or (self._scheme != "light" and system_is_dark())
+        self.application.setPalette(palette(DARK if dark else LIGHT))
+
+    def _wire(self) -> None:
+        link, window, tray = self.link, self.window, self.tray
+        link.state.connect(tray.show_state)
+        link.lost.connect(lambda _why: tray.show_state(None))
+        link.incident.connect(tray.tell)
+        tray.open_log.connect(lambda: window.go(0))
+        tray.open_overview.connect(lambda: window.go(2))
+        tray.open_settings.connect(lambda: window.go(window.stack.count() - 1))
+        tray.pause.connect(lambda: link.ask("pause", _nothing, window.refused, window))
+        tray.resume.connect(lambda: link.ask("resume", _nothing, window.refused, window))
+        tray.open_folders.connect(window.open_folders)
+        tray.leave.connect(self.application.quit)
+        window.closed_for_good.connect(self.application.quit)
+        looking = QTimer(window)
+        looking.setInterval(1000)
+        looking.timeout.connect(self._stay)
+        looking.start()
+
+    def _stay(self) -> None:
+        """Closing the window ends the program only where no icon is there to open it again."""
+        self.window.stay_in_tray = self.tray.visible
+        self.application.setQuitOnLastWindowClosed(not self.tray.visible)
+
+    def open(self, *, hidden: bool) -> None:
+        """Begin; the window stays away when asked and when there is an icon to open it."""
+        self.link.start()
+        self._stay()
+        if not (hidden and self.tray.visible):
+            self.window.go(0)
+
+    def close(self) -> None:
+        """End."""
+        self.link.stop()
+        self.settings.sync()
+
+
+def _nothing(_result: dict[str, object]) -> None:
+    """The next state says it."""
+
+
+def address_of(config: Path | None) -> str:
+    """The engine's address by the configuration; the default place where there is none or it cannot be read."""
+    try:
+        return load_config(config).control_address
+    except ConfigurationError:
+        return control_address("", default_data_folder())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program; the exit code."""
+    parser = argparse.ArgumentParser(prog="journalbro-tray")
+    parser.add_argument("--config", type=Path, help="the configuration file to use")
+    parser.add_argument("--address", default="", help="the engine's local address, instead of the configuration's")
+    parser.add_argument("--hidden", action="store_true", help="start in the tray without opening the window")
+    parser.add_argument("--lang", default="", help="nb, nn or en")
+    parser.add_argument("--scheme", choices=("", "light", "dark"), default="", help="colours, instead of the desktop's")
+    given = parser.parse_args(arguments)
+    application = QApplication(sys.argv[:1])
+    instance = Instance(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)) / QDir.cleanPath(NAME))
+    if not instance.first():
+        return 0
+    program = Program(application, given.address or address_of(given.config), language=choose_language(given.lang), scheme=given.scheme)
+    instance.server.newConnection.connect(lambda: program.window.go(0))
+    signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: application.quit())
+    breathe = QTimer()
+    breathe.start(300)
+    breathe.timeout.connect(lambda: None)  # lets Python see its signals while Qt waits
+    program.open(hidden=given.hidden)
+    try:
+        return application.exec()
+    finally:
+        program.close()
+        instance.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""The tray icon: five states told by shape and colour, a menu, and one notification per incident.
+
+Invariants: the tooltip never changes (Windows 11 keys a pinned icon on it); no notification holds anything of a patient; an incident is told once
+until it is over (the engine itself keeps a cool-down of hours); where no tray host is running, the icon appears when one does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
+
+from gui.look import Mood, tray_icon
+from gui.words import incident_text, mood_text
+
+_LOOK_FOR_HOST_MILLISECONDS = 5_000
+
+
+class Tray(QObject):
+    """The icon. Signals tell what the menu was used for."""
+
+    open_log = Signal()
+    open_overview = Signal()
+    open_settings = Signal()
+    open_folders = Signal()
+    pause = Signal()
+    resume = Signal()
+    leave = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.mood = Mood.STOPPED
+        self._waiting = 0
+        self._icon: QSystemTrayIcon | None = None
+        self._menu = QMenu(parent)
+        self._state = QAction(self._menu)
+        self._state.setEnabled(False)
+        self._menu.addAction(self._state)
+        self._menu.addSeparator()
+        self._log = self._menu.addAction("", self.open_log.emit)
+        self._overview = self._menu.addAction("", self.open_overview.emit)
+        self._folders = self._menu.addAction("", self.open_folders.emit)
+        self._settings = self._menu.addAction("", self.open_settings.emit)
+        self._menu.addSeparator()
+        self._pause = self._menu.addAction("", self._pause_or_resume)
+        self._menu.addSeparator()
+        self._leave = self._menu.addAction("", self.leave.emit)
+        self.say()
+        self._host = QTimer(self)
+        self._host.setInterval(_LOOK_FOR_HOST_MILLISECONDS)
+        self._host.timeout.connect(self.appear)
+        self._host.start()
+        self.appear()
+
+    @property
+    def visible(self) -> bool:
+        """Whether there is an icon to click."""
+        return self._icon is not None and self._icon.isVisible()
+
+    @property
+    def menu(self) -> QMenu:
+        """The icon's menu."""
+        return self._menu
+
+    def appear(self) -> None:
+        """Show the icon if there is a host for it and it is not there yet; called again and again, since a host may come later."""
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            if self._icon is not None:
+                self._icon.hide()
+                self._icon = None
+            return
+        if self._icon is None:
+            self._icon = QSystemTrayIcon(tray_icon(self.mood), self)
+            self._icon.setToolTip("Journalbro")
+            self._icon.setContextMenu(self._menu)
+            self._icon.activated.connect(self._on_activated)
+            self._icon.messageClicked.connect(self.open_overview.emit)
+            self._icon.show()
+
+    def say(self) -> None:
+        """Set every text in the language in use."""
+        self._state.setText(mood_text(self.mood, self._waiting))
+        self._log.setText(self.tr("Message log"))
+        self._overview.setText(self.tr("Overview"))
+        self._folders.setText(self.tr("Open the folders"))
+        self._settings.setText(self.tr("Settings"))
+        self._pause.setText(self.tr("Resume") if self.mood is Mood.PAUSED else self.tr("Pause"))
+        self._leave.setText(self.tr("Quit the tray program"))
+
+    def show_state(self, state: dict[str, Any] | None) -> None:
+        """The engine's snapshot; None when there is no engine."""
+        self._waiting = int(state["waits_for_person"]) if state else 0
+        mood = mood_of(state)
+        self._pause.setEnabled(state is not None)
+        if mood is not self.mood:
+            self.mood = mood
+            if self._icon is not None:
+                self._icon.setIcon(tray_icon(mood))
+        self.say()
+
+    def tell(self, incident: dict[str, Any]) -> None:
+        """One notification for an incident that the engine wants told, and one when it is over."""
+        if self._icon is None or not incident.get("notify"):
+            return
+        title, text = incident_text(incident)
+        kind = QSystemTrayIcon.MessageIcon.Warning if incident["open"] else QSystemTrayIcon.MessageIcon.Information
+        self._icon.showMessage(title, text, kind, 15_000)
+
+    def _pause_or_resume(self) -> None:
+        (self.resume if self.mood is Mood.PAUSED else self.pause).emit()
+
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}:
+            self.open_log.emit()
+
+
+def mood_of(state: dict[str, Any] | None) -> Mood:
+    """The icon's state for the engine's snapshot: what a person must do comes before what the engine does."""
+    if state is None or state["mood"] == "stopping":
+        return Mood.STOPPED
+    if state["mood"] == "paused":
+        return Mood.PAUSED
+    if state["mood"] == "attention" or state["waits_for_person"]:
+        return Mood.ATTENTION
+    return Mood.WORKING if state["mood"] == "working" else Mood.OK

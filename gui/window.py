@@ -1,0 +1,175 @@
+"""The one window: a list of pages on the left, the page on the right, and a banner when the engine is gone."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.link import EngineLink
+from gui.look import colours, program_icon
+from gui.tray import mood_of
+from gui.words import mood_text
+
+
+class Page(Protocol):
+    """A page of the window. `title` is asked for again when the language changes."""
+
+    def title(self) -> str: ...
+    def shown(self) -> None:
+        """The page has come to the front."""
+        ...
+
+
+class Banner(QFrame):
+    """A line across the window that says what is wrong, and goes by itself when it is well again."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 16, 10)
+        row.addWidget(self._text)
+        self.setAccessibleName(self.tr("State of the engine"))
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """Show `text`; nothing hides the banner."""
+        scheme = colours()
+        self.setStyleSheet(f"Banner {{ background: {scheme.unread}; }} QLabel {{ color: {scheme.text}; }}")
+        self._text.setText(text)
+        self.setVisible(bool(text))
+
+    @property
+    def text(self) -> str:
+        """What it says; empty when hidden."""
+        return self._text.text() if not self.isHidden() else ""
+
+
+class MainWindow(QMainWindow):
+    """Holds the pages. Closing it leaves the tray icon; without one it ends the program (`closed_for_good`)."""
+
+    closed_for_good = Signal()
+
+    def __init__(self, link: EngineLink, settings: QSettings) -> None:
+        super().__init__()
+        self.link = link
+        self.state: dict[str, Any] | None = None
+        self.stay_in_tray = False
+        self._settings = settings
+        self._why = "connecting"
+        self._pages: list[Page] = []
+        self.setWindowTitle("Journalbro")
+        self.setWindowIcon(program_icon())
+        self.banner = Banner(self)
+        self.navigation = QListWidget(self)
+        self.navigation.setAccessibleName(self.tr("Pages"))
+        self.navigation.setFixedWidth(176)
+        self.navigation.setFrameShape(QFrame.Shape.NoFrame)
+        self.stack = QStackedWidget(self)
+        self.navigation.currentRowChanged.connect(self._on_page)
+        inner = QHBoxLayout()
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self.navigation)
+        inner.addWidget(self.stack, 1)
+        outer = QVBoxLayout()
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.banner)
+        outer.addLayout(inner, 1)
+        middle = QWidget(self)
+        middle.setLayout(outer)
+        self.setCentralWidget(middle)
+        self._summary = QLabel(self)
+        self._badge = QLabel(self)
+        self.statusBar().addWidget(self._summary, 1)
+        self.statusBar().addPermanentWidget(self._badge)
+        self.resize(1180, 760)
+        geometry = settings.value("window/geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        link.state.connect(self._on_state)
+        link.lost.connect(self._on_lost)
+        link.back.connect(self._on_back)
+        self._dress()
+        self._tell()
+
+    def add_page(self, page: Page, widget: QWidget) -> None:
+        """Add a page at the end; Ctrl and its number open it."""
+        place = self.stack.addWidget(widget)
+        self._pages.append(page)
+        item = QListWidgetItem(page.title())
+        item.setToolTip(f"Ctrl+{place + 1}")
+        self.navigation.addItem(item)
+        shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
+        shortcut.activated.connect(lambda: self.go(place))
+        if place == 0:
+            self.navigation.setCurrentRow(0)
+
+    def go(self, place: int) -> None:
+        """Bring a page to the front, and the window with it."""
+        self.navigation.setCurrentRow(place)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _on_page(self, place: int) -> None:
+        if 0 <= place < len(self._pages):
+            self.stack.setCurrentIndex(place)
+            self._pages[place].shown()
+
+    def _on_state(self, state: dict[str, Any]) -> None:
+        self.state = state
+        self._tell()
+
+    def _on_lost(self, why: str) -> None:
+        self.state, self._why = None, why
+        self._tell()
+
+    def _on_back(self) -> None:
+        self._why = "connecting"
+        self._tell()
+
+    def _tell(self) -> None:
+        mood = mood_of(self.state)
+        self._summary.setText(mood_text(mood, int(self.state["waits_for_person"]) if self.state else 0))
+        practice = self.state is not None and self.state["environment"] == "test"
+        self._badge.setText(self.tr("Test environment") if practice else "")
+        if self.state is not None:
+            self.banner.say("")
+        elif self._why == "connecting":
+            self.banner.say(self.tr("Connecting to the engine …"))
+        elif self._why == "silent":
+            self.banner.say(self.tr("The engine does not answer any more. What is shown may be old; it is tried again by itself."))
+        else:
+            self.banner.say(self.tr("The engine is not running. What is shown may be old; when the engine comes back, so does this window."))
+
+    def _dress(self) -> None:
+        scheme = colours()
+        self.navigation.setStyleSheet(
+            f"QListWidget {{ background: {scheme.window}; border-right: 1px solid {scheme.line}; padding-top: 8px; outline: 0; }}"
+            f"QListWidget::item {{ padding: 9px 16px; color: {scheme.text}; }}"
+            f"QListWidget::item:selected {{ background: {scheme.mark}; color: {scheme.text}; border-left: 3px solid {scheme.accent}; }}"
+        )
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow a change of language or of the desktop's colours."""
+        if event.type() == QEvent.Type.LanguageChange:
+            for place, page in enumerate(self._pages):
+                self.navigation.item(place).setText(page.title())
+            self._tell()
+        elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "navigation"):
+            self._dress()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the place of the window; go to the tray, or end."""
+        self._settings.setValue("window/geometry", self.saveGeometry())
+        if not self.stay_in_tray:
+            self.closed_for_good.emit()
+        event.accept()

@@ -1,0 +1,137 @@
+"""How codes of the engine are said to a person: states, causes, incidents, times. Source texts are English; Qt Linguist has the others.
+
+A table of codes is a function here, since its texts must be made in the language of the moment.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from gui.look import Mood
+
+
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("words", text, None, count)
+
+
+def mood_text(mood: Mood, waiting: int = 0) -> str:
+    """The line of the engine's state."""
+    text = {
+        Mood.OK: _tr("Everything is in order"),
+        Mood.WORKING: _tr("Working"),
+        Mood.PAUSED: _tr("Paused"),
+        Mood.ATTENTION: _tr("Needs attention"),
+        Mood.STOPPED: _tr("The engine is not running"),
+    }[mood]
+    if waiting and mood is not Mood.STOPPED:
+        return f"{text} – {_tr('%n message(s) wait for a person', waiting)}"
+    return text
+
+
+def state_text(state: str) -> str:
+    """A message's or a delivery's state."""
+    return {
+        "received": _tr("received"),
+        "mapped": _tr("mapped"),
+        "needs_mapping": _tr("needs mapping"),
+        "rejected": _tr("rejected"),
+        "duplicate": _tr("duplicate"),
+        "skipped": _tr("skipped"),
+        "pending": _tr("waiting to be sent"),
+        "delivering": _tr("being sent"),
+        "delivered": _tr("taken by the service"),
+        "acknowledged": _tr("delivered"),
+        "failed": _tr("failed"),
+        "superseded": _tr("superseded"),
+        "held": _tr("held"),
+    }.get(state, state)
+
+
+def cause_text(finding: dict[str, Any] | None) -> str:
+    """A finding in one line: what, and where."""
+    if not finding:
+        return ""
+    what = finding_text(str(finding["code"]))
+    if finding.get("shown"):
+        what += f" “{finding['shown']}”"
+    where = " → ".join(part for part in (finding.get("path"), finding.get("element")) if part)
+    return f"{what}: {where}" if where else what
+
+
+def finding_text(code: str) -> str:
+    """What a finding's code means."""
+    return {
+        "unknown-code": _tr("Unknown code"),
+        "missing-value": _tr("A value that is needed is missing"),
+        "no-identity": _tr("Nothing identifies it"),
+        "no-mapping": _tr("No mapping for this kind of message"),
+        "identity-conflict": _tr("Two known patients or visits meet in one message"),
+        "contradiction": _tr("The message contradicts itself"),
+        "required-element": _tr("An element that FHIR requires is missing"),
+        "value-format": _tr("A value that is not of its type"),
+        "cardinality": _tr("More or fewer values than FHIR allows"),
+        "binding": _tr("A code that its value set does not hold"),
+        "code-system": _tr("A code that its code system does not hold"),
+        "invariant": _tr("A rule of FHIR is broken"),
+        "profile": _tr("The profile is not met"),
+        "reference": _tr("A reference leads nowhere"),
+        "wrong-environment": _tr("A person number of the other environment (test or production)"),
+        "person-number": _tr("Not a valid person number"),
+        "help-number": _tr("A local help number without its issuer"),
+        "too-large": _tr("Too large"),
+        "empty": _tr("The file is empty"),
+        "not-a-message": _tr("Not a message"),
+        "truncated": _tr("It ends too early"),
+        "charset": _tr("The bytes are not of the character set"),
+        "doctype": _tr("A DOCTYPE is not allowed"),
+        "malformed-xml": _tr("Not well-formed XML"),
+        "delimiters": _tr("The delimiters are not usable"),
+        "timeout": _tr("The service did not answer in time"),
+        "refused": _tr("The service cannot be reached"),
+        "http-400": _tr("The service did not accept it (400)"),
+        "http-401": _tr("The service did not accept our credentials (401)"),
+        "http-403": _tr("The service does not let us in (403)"),
+        "http-404": _tr("The service does not know the address (404)"),
+        "http-409": _tr("Somebody wrote the same at the same time (409)"),
+        "http-412": _tr("The service holds the same thing twice (412)"),
+        "http-413": _tr("Too large for the service (413)"),
+        "http-422": _tr("The service found the content wrong (422)"),
+        "http-429": _tr("The service asks us to slow down (429)"),
+        "http-500": _tr("The service has an error of its own (500)"),
+        "http-503": _tr("The service is not available (503)"),
+    }.get(code, code)
+
+
+def incident_text(incident: dict[str, Any]) -> tuple[str, str]:
+    """Title and text of a notification. Holds codes, places and names of sources only."""
+    code, _, cause = str(incident["code"]).partition(":")
+    scope = str(incident.get("scope", ""))
+    if not incident["open"]:
+        return _tr("Journalbro: in order again"), scope
+    what = {
+        "waits": finding_text(cause),
+        "share-unreachable": _tr("A watched folder cannot be reached"),
+        "unreachable": _tr("A watched folder cannot be reached"),
+        "store-unavailable": _tr("The database cannot be written"),
+        "disk-low": _tr("The disk is nearly full"),
+        "service-down": _tr("A service does not answer"),
+        "mapping-broken": _tr("A mapping file is broken; the old one stays in use"),
+        "thread-trouble": _tr("Something in the engine broke"),
+    }.get(code, code)
+    return _tr("Journalbro needs attention"), f"{what}: {scope}" if scope else what
+
+
+def local_time(text: str | None) -> str:
+    """A time of the engine (ISO, UTC) as this machine writes it, to the second."""
+    if not text:
+        return ""
+    moment = datetime.fromisoformat(text).astimezone()
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def number(value: float) -> str:
+    """A number as this machine writes it."""
+    return QLocale().toString(value)
