@@ -67,7 +67,7 @@ class ResourcePlan:
     kind: str
     links: list[LinkPlan]
     condition: str
-    required: bool
+    required: str | bool
     level: int
     profiles: tuple[tuple[str, int], ...]
     resource_event: int
@@ -179,7 +179,7 @@ class MessageChecker:
             kind=kind,
             links=links,
             condition=condition if isinstance(condition, str) else "" if condition else "False",
-            required=spec.required,
+            required=self.condition(spec.required, spec.place, family, 0 if family == "hl7v2" else 9, "", ""),
             level=level,
             profiles=tuple(
                 (url, check.event("leaf", ANY_SCOPE, "meta.profile", True, place, name, "profile")) for url, place in profiles.items()

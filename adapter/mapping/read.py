@@ -291,7 +291,7 @@ class _Reader:
             kind=self.kind(words),
             links=tuple(links),
             when=self.text(words, "when"),
-            required=self.flag(words, "required"),
+            required=self.text(words, "required", "false"),
             profiles=self.profiles(words),
             withdraws=self.text(words, "withdraws"),
         )

@@ -158,13 +158,13 @@ class Conversion:
                     inside.append(unit)
                 around = around.parent
         self.units[plan.name] = kept
-        if plan.required and not found and not quiet:
+        if not found and not quiet and self.required(plan):
             run.stops.append(Finding("missing-value", path=where_text(plan.where), element=plan.type, rule=str(plan.place)))
 
     def unidentified(self, plan: ResourcePlan, unit: Unit, *, quiet: bool) -> bool:
         """No key: a stop where the message is about the thing, a warning where it is there by the way; whether it is made all the same."""
         run = self.run
-        owned = plan.required or self.owned(plan, unit)
+        owned = self.owned(plan, unit) or self.required(plan)
         if run.settings.missing_identity == "message" and owned:
             ordinal = 1 + len(unit.instance.units.get(plan.name, ()))
             unit.keys = (canonical_key(plan.type, ["message", run.id.identity, plan.name, str(ordinal), run.path(unit.place)], run.settings.identifier_base),)
@@ -181,6 +181,14 @@ class Conversion:
 
     def types_of(self, names: tuple[str, ...]) -> set[str]:
         return {self.plan.resources[name].type for name in names if name in self.plan.resources}
+
+    def required(self, plan: ResourcePlan) -> bool:
+        """Whether the message stops without it; a condition is one on the whole message."""
+        if isinstance(plan.required, bool):
+            return plan.required
+        message, run = self.message, self.run
+        run.group, run.s = self.root, None
+        return bool(self.linked[plan.required](message.root if isinstance(message, XmlMessage) else None, 0, run))
 
     def owned(self, plan: ResourcePlan, unit: Unit) -> bool:
         if isinstance(plan.owned, bool):

@@ -46,7 +46,7 @@ def schema() -> dict[str, Any]:
             "owned": _TEXT,
             "kind": {"enum": ["event", "header"]},
             "with": {"type": "object", "additionalProperties": _TEXTS},
-            "required": {"type": "boolean"},
+            "required": _TEXT,
             "profiles": _TEXTS,
             "add": {"type": "boolean"},
         },

@@ -58,7 +58,7 @@ RESOURCE_WORDS: Final = {
     "kind": "event or header",
     "with": "references: element to the name of a resource, or a list of names",
     "when": "a condition",
-    "required": "true: stop the message when there is none",
+    "required": "true, false, or a condition on the message: whether it stops when there is none",
     "profiles": "profiles to claim when they are met",
     "withdraws": "a condition: the message takes back what its root document sent (KITH)",
     "note": "why, for the reader",
@@ -193,7 +193,7 @@ class ResourceSpec:
     kind: str = ""
     links: tuple[tuple[str, tuple[str, ...], Place], ...] = ()
     when: str = ""
-    required: bool = False
+    required: str = "false"
     profiles: tuple[tuple[str, Place], ...] = ()
     withdraws: str = ""
 
