@@ -1,7 +1,8 @@
 """Conversion of one message, the whole way: bytes → slice → map with trace → check → transaction Bundle bytes.
 
-Compared in the same run, message by message in turn, with a floor (slicing into a dict, dumped with orjson) and with hl7v2-fhir-bridge
-(parse, convert, dump). Every message is another one; nothing is kept between messages. Figures are medians.
+Compared in the same run, message by message in turn, with a floor (slicing into a dict, dumped with orjson) and with hl7v2-fhir-bridge's own
+whole way (parse, convert, its own checks, which are on by default, dump; it leaves numeric OBX and next of kin out). Every message is another one; nothing is
+kept between messages. Figures are medians of the thread's processor time, which a busy neighbour disturbs less than the clock on the wall.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import orjson
 from v2fhir.config import Config
 from v2fhir.convert import convert as bridge_convert
 from v2fhir.hl7.parser import parse_bytes
+from v2fhir.validate import validate_bundle
 
 from adapter.fhir.pack import EmptyLedger, PackMessage, PackRules, pack
 from adapter.mapping import load_mappings
@@ -52,7 +54,14 @@ def ours() -> Callable[[bytes], bytes]:
 
 
 def bridge(raw: bytes) -> bytes:
-    """hl7v2-fhir-bridge, without its own network and validation."""
+    """hl7v2-fhir-bridge as its service does it, without the network: `validate` is its default, as our checks are always on."""
+    bundle = bridge_convert(parse_bytes(raw), _BRIDGE).bundle
+    validate_bundle(bundle)
+    return orjson.dumps(bundle)
+
+
+def bridge_unchecked(raw: bytes) -> bytes:
+    """The same without its checks: for the reader, not for the target."""
     return orjson.dumps(bridge_convert(parse_bytes(raw), _BRIDGE).bundle)
 
 
@@ -68,15 +77,15 @@ def measure(ways: dict[str, Callable[[bytes], bytes]], messages: Sequence[bytes]
     gc.collect()
     for raw in messages:
         for name, way in ways.items():
-            start = time.perf_counter_ns()
+            start = time.thread_time_ns()
             way(raw)
-            times[name].append((time.perf_counter_ns() - start) / 1000)
+            times[name].append((time.thread_time_ns() - start) / 1000)
     return {name: statistics.median(taken) for name, taken in times.items()}
 
 
 def run() -> None:
     """Print the figures."""
-    ways = {"slice+dict+orjson": floor, "bridge": bridge, "journalbro": ours()}
+    ways = {"slice+dict+orjson": floor, "bridge": bridge, "bridge unchecked": bridge_unchecked, "journalbro": ours()}
     for name, messages in (("ORU R01, 30 OBX", list(results(300))), ("ADT A01", list(admissions(600)))):
         figures = measure(ways, messages)
         size = statistics.median(len(raw) for raw in messages)
@@ -85,4 +94,6 @@ def run() -> None:
             print(f"  {way:20} {figure:9.0f} µs")
         ratio = figures["journalbro"] / figures["bridge"]
         verdict = "met" if ratio <= TARGETS[name] else "NOT MET"
-        print(f"  of the bridge 1/{1 / ratio:.1f} (target 1/{1 / TARGETS[name]:.1f}: {verdict}); of the floor ×{figures['journalbro'] / figures['slice+dict+orjson']:.1f}")
+        print(
+            f"  of the bridge 1/{1 / ratio:.1f} (target 1/{1 / TARGETS[name]:.1f}: {verdict}); of the floor ×{figures['journalbro'] / figures['slice+dict+orjson']:.1f}"
+        )
