@@ -87,7 +87,10 @@ class Program:
             self.application.removeTranslator(translator)
         self._translators = []
         own = Path(__file__).resolve().parent / "i18n"
-        for folder, name in ((str(own), f"journalbro_{language}"), (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{language}")):
+        for folder, name in (
+            (str(own), f"journalbro_{language}"),
+            (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{language}"),
+        ):
             translator = QTranslator(self.application)
             if translator.load(name, folder):
                 self.application.installTranslator(translator)

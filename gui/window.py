@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSettings, Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
+from adapter.errors import ControlError
 from gui.link import EngineLink
 from gui.look import colours, program_icon
 from gui.tray import mood_of
@@ -118,6 +130,15 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def refused(self, error: ControlError) -> None:
+        """The engine said no to something that was clicked: say why and what to do."""
+        QMessageBox.warning(self, self.tr("The engine said no"), f"{error}\n\n{error.remedy_text()}")
+
+    def open_folders(self) -> None:
+        """Open the watched folders in the desktop's file manager."""
+        for source in self.state["sources"] if self.state else ():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(source["folder"])))
+
     def _on_page(self, place: int) -> None:
         if 0 <= place < len(self._pages):
             self.stack.setCurrentIndex(place)
@@ -147,7 +168,9 @@ class MainWindow(QMainWindow):
         elif self._why == "silent":
             self.banner.say(self.tr("The engine does not answer any more. What is shown may be old; it is tried again by itself."))
         else:
-            self.banner.say(self.tr("The engine is not running. What is shown may be old; when the engine comes back, so does this window."))
+            self.banner.say(
+                self.tr("The engine is not running. What is shown may be old; when the engine comes back, so does this window.")
+            )
 
     def _dress(self) -> None:
         scheme = colours()

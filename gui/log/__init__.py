@@ -1,0 +1,1 @@
+"""The mapping log: a million messages, filtered and sorted by the engine, a page at a time."""
