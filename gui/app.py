@@ -104,7 +104,7 @@ class Program:
     def _wire(self) -> None:
         link, window, tray = self.link, self.window, self.tray
         link.state.connect(tray.show_state)
-        link.lost.connect(lambda _why: tray.show_state(None))
+        link.lost.connect(lambda: tray.show_state(None))
         link.incident.connect(tray.tell)
         tray.open_log.connect(lambda: window.go(0))
         tray.open_overview.connect(lambda: window.go(2))
