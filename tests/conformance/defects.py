@@ -370,6 +370,12 @@ BINDINGS = [
     Defect("a required code that is only an extension", "patient",
            both(drop("gender"), put("_gender", {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}]})), "binding"),
     Defect("a language that is no BCP 47 code", "patient", put("communication.0.language", concept("urn:oid:2.16.578.1.12.4.1.1.3303", "NO")), "binding"),
+    Defect(
+        "a code of another system beside the language",
+        "patient",
+        put("communication.0.language.coding", [*concept("urn:ietf:bcp:47", "no")["coding"], {"system": f"{OWN}language", "code": "NO"}]),
+        "binding",
+    ),
     Defect("a mime type that is none", "document", put("content.0.attachment.contentType", "xml"), "binding", LENIENT),
     Defect("a code that HL7's system does not have", "specimen", put("type.coding.0.code", "SERUM"), "code-system"),
 ]  # fmt: skip
