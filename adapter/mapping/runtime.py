@@ -16,6 +16,7 @@ from adapter.fhir.identity import urn
 from adapter.formats.hl7v2 import Hl7Message, Segment
 from adapter.formats.kith import Element, XmlMessage
 from adapter.formats.xpath import Selected, XmlPath
+from adapter.mapping.functions.identifiers import own_namespace
 from adapter.mapping.functions.registry import Context
 from adapter.mapping.groups import Instance
 from adapter.mapping.plan import DYNAMIC, MORE, SideResource
@@ -26,6 +27,7 @@ NONE: Final[list[str]] = []
 """The fields of a segment that is not there."""
 UNKNOWN: Final = object()
 _MASK: Final = (1 << 16) - 1
+_HL7_TABLES: Final = "http://terminology.hl7.org/CodeSystem/v2-"
 _SHOWN: Final = re.compile(r"[A-Za-z0-9_.\-]{1,12}\Z")
 
 
@@ -244,6 +246,13 @@ class Run:
                 T(place + events[frame])
         return codings[0] if type_name == "Coding" else {"coding": codings}
 
+    def _own_codes(self, table: Any, codings: list[dict[str, Any]]) -> None:
+        """A code that is sent as one of an HL7 table, which the table does not have, is the sender's own: its system is the source's, not HL7's."""
+        if table.codes and table.source_system.startswith(_HL7_TABLES):
+            for coding in codings:
+                if coding.get("system") == table.source_system:
+                    coding["system"] = own_namespace(self.context, "codesystem", table.source_system.rpartition("/")[2])
+
     def translate(
         self, plan: Any, type_name: str, value: dict[str, Any], place: int, number: int, events: dict[str, int], T: Callable[[int], None], mark: int,  # noqa: N803
     ) -> dict[str, Any] | None:  # fmt: skip
@@ -285,6 +294,7 @@ class Run:
         trace = T.__self__  # type: ignore[attr-defined]
         if given is None:
             if not codings or plan.default == "keep":
+                self._own_codes(table, codings)
                 return value
             if plan.default == "stop":
                 self.stopped("unknown-code", place + number, str(codings[0].get("code", "")))
