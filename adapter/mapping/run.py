@@ -129,7 +129,7 @@ class Conversion:
         holds = functions[condition] if condition and condition != "False" else None
         if condition == "False":
             found = []
-        for unit in found:
+        for number, unit in enumerate(found, 1):
             run.group, run.s, self.current = unit.instance, unit.segment, unit
             if holds is not None and not holds(unit.value, unit.place, run):
                 continue
@@ -140,7 +140,7 @@ class Conversion:
                 unit.keys = keys_of(run, unit.value, unit.place, plan.level)
                 if unit.keys:
                     unit.urn = urn(unit.keys[0])
-                elif not self.unidentified(plan, unit, quiet=quiet):
+                elif not self.unidentified(plan, unit, number, quiet=quiet):
                     continue
                 elif unit.keys:
                     unit.urn = urn(unit.keys[0])
@@ -161,13 +161,12 @@ class Conversion:
         if not found and not quiet and self.required(plan):
             run.stops.append(Finding("missing-value", path=where_text(plan.where), element=plan.type, rule=str(plan.place)))
 
-    def unidentified(self, plan: ResourcePlan, unit: Unit, *, quiet: bool) -> bool:
+    def unidentified(self, plan: ResourcePlan, unit: Unit, number: int, *, quiet: bool) -> bool:
         """No key: a stop where the message is about the thing, a warning where it is there by the way; whether it is made all the same."""
         run = self.run
         owned = self.owned(plan, unit) or self.required(plan)
         if run.settings.missing_identity == "message" and owned:
-            ordinal = 1 + len(unit.instance.units.get(plan.name, ()))
-            unit.keys = (canonical_key(plan.type, ["message", run.id.identity, plan.name, str(ordinal), run.path(unit.place)], run.settings.identifier_base),)
+            unit.keys = (canonical_key(plan.type, ["message", run.id.identity, plan.name, str(number), run.path(unit.place)], run.settings.identifier_base),)
             return True
         if quiet:
             return False

@@ -202,3 +202,12 @@ def test_an_update_leaves_the_status_of_an_ended_visit(pipeline: Pipeline) -> No
 
     assert update["status"] == "unknown"
     assert overlay(ended, update, ())["status"] == "finished"
+
+
+def test_where_the_message_stands_in_for_an_identity_its_results_stay_apart(mappings: MappingSet) -> None:
+    lenient = Pipeline(mappings, SourceSettings(missing_identity="message"))
+    report = "OBR|1|||GLU^Glukose^L" + "|" * 21 + "F"
+    result = oru(lenient, report, "OBX|1|NM|X^Prøve^L||5||||||F", "OBX|2|NM|Y^Prøve^L||6||||||F", report, "OBX|1|NM|X^Prøve^L||5||||||F")
+
+    assert len({entry.urn for entry in of(result, "observation")}) == 3
+    assert len({entry.urn for entry in of(result, "report")}) == 2
