@@ -53,20 +53,28 @@ class _Look(Protocol):
 
 
 class _ReadingLedger:
-    """What one destination was sent; each question is a look of its own (the lane stands still while it is asked)."""
+    """What one destination was sent; it holds still while its lane does, so each key is looked up once."""
 
-    def __init__(self, look: _Look, destination: str) -> None:
+    def __init__(self, look: _Look, destination: str, keys: Sequence[Key]) -> None:
         self._look = look
         self._destination = destination
+        self._known: dict[Key, tuple[Key | None, OwnedVersion | None]] = {}
+        if keys:
+            self._known = self._ask(lambda it: {key: it.look(key) for key in dict.fromkeys(keys)})
 
     def _ask(self, question: Callable[[StoredLedger], T]) -> T:
         return self._look(lambda tx: question(StoredLedger(tx.rows, tx.hasher, self._destination)))
 
+    def _find(self, key: Key) -> tuple[Key | None, OwnedVersion | None]:
+        if key not in self._known:
+            self._known[key] = self._ask(lambda it: it.look(key))
+        return self._known[key]
+
     def first_key(self, key: Key) -> Key | None:
-        return self._ask(lambda it: it.first_key(key))
+        return self._find(key)[0]
 
     def sent(self, key: Key) -> OwnedVersion | None:
-        return self._ask(lambda it: it.sent(key))
+        return self._find(key)[1]
 
     def of_root(self, root: str) -> Sequence[OwnedVersion]:
         return self._ask(lambda it: it.of_root(root))
@@ -153,8 +161,8 @@ class StoreQueue(ABC):
     def next_due(self, destinations: Sequence[str]) -> float | None:
         return self._read(lambda tx: claiming.next_due(tx, destinations))
 
-    def ledger(self, destination: str) -> _ReadingLedger:
-        return _ReadingLedger(self._read, destination)
+    def ledger(self, destination: str, keys: Sequence[Key] = ()) -> _ReadingLedger:
+        return _ReadingLedger(self._read, destination, keys)
 
     def pack(self, claim: Claim, packed: PackedBytes) -> None:
         parts = settling.PackedParts(packed)

@@ -178,8 +178,8 @@ class Queue(Protocol):
         """Seconds until the next retry or lease end (0 = now), None when nothing is waiting for a time."""
         ...
 
-    def ledger(self, destination: str) -> Ledger:
-        """What this destination was sent, for packing."""
+    def ledger(self, destination: str, keys: Sequence[Key] = ()) -> Ledger:
+        """What this destination was sent, for packing one delivery: take a new one for each. `keys` are looked up at once, cheaper than one by one."""
         ...
 
     def pack(self, claim: Claim, packed: PackedBytes) -> None:

@@ -64,9 +64,12 @@ class Estimate:
         if where == Where(states=where.states, sources=where.sources):
             return self.messages(where)
         if _only_deliveries(where):
-            names = {name for name, _, _ in self._deliveries if where.destinations is None or name in where.destinations}
-            return self.deliveries(where) if len(names) <= 1 else None
+            return self.deliveries(where) if self.one_each(where) else None
         return None
+
+    def one_each(self, where: Where) -> bool:
+        """Whether a message can have but one delivery of those asked for: a single destination is asked for, or there is no other."""
+        return len({name for name, _, _ in self._deliveries if where.destinations is None or name in where.destinations}) <= 1
 
 
 def _only_deliveries(where: Where) -> bool:
@@ -154,7 +157,8 @@ def _source(where: Where, estimate: Estimate, params: Params, sort: Sort = "rece
     if sort == "received" and not few and _only_deliveries(where) and where.delivery_states and len(where.delivery_states) == 1:
         # one state in the order of its index: nothing is collected or sorted
         inner = " AND ".join(_delivery_terms(where, params, "m"))
-        return _Source("DISTINCT m.message", "m.message", f"FROM delivery AS m INDEXED BY delivery_state WHERE {inner}")
+        select = "m.message" if estimate.one_each(where) else "DISTINCT m.message"
+        return _Source(select, "m.message", f"FROM delivery AS m INDEXED BY delivery_state WHERE {inner}")
     terms, driven = _message_terms(where, params)
     if by_delivery:
         inner = " AND ".join(_delivery_terms(where, params))

@@ -350,11 +350,7 @@ class MemoryLedger(MemoryTables):
 
     def q_thing_of(self, digest: bytes) -> Iterable[Row]:
         number = self.aliases.get(digest)
-        return [] if number is None else [(number, self.things.rows[number][0])]
-
-    def q_first_key(self, digest: bytes) -> Iterable[Row]:
-        number = self.aliases.get(digest)
-        return [] if number is None else [(self.things.rows[number][1],)]
+        return [] if number is None else [(number, *self.things.rows[number])]
 
     def q_thing_add(self, number: int, digest: bytes, _type: str, key: bytes) -> None:
         self.things.put(number, (digest, key))

@@ -53,7 +53,7 @@ def settle(tx: Tx, claim: Claim, settlement: Settlement, report: AttemptReport, 
         new = new._replace(delay=delay, due=tx.mono + delay if delay else 0.0, begun=1)
     elif verdict in ("held", "failed"):
         new = new._replace(holds=int(verdict == "held" or message.on_stop == "hold"))
-    elif verdict in ("delivered", "acknowledged"):
+    elif verdict in ("delivered", "acknowledged") or settlement.record is not None:
         _remember(tx, old, settlement)
     tx.rows.run("attempt_end", tx.now, report.code, report.status, report.milliseconds, report.request_id, old.id, old.tries)
     if report.response:

@@ -1,6 +1,6 @@
 """What makes two things the same thing (identity.md): keys lead to things, a thing to the key first used, a destination to what it was last sent.
 
-Invariant: what a key resolves to never changes once it is known. (Joining two known patients after a merge message has its place here:
+Invariant: what a key resolves to never changes once it is known (a key without an alias resolves to itself). (Joining two known patients after a merge message has its place here:
 `thing` rows are the only ones that lanes and aliases lead to.)
 """
 
@@ -53,18 +53,24 @@ def resolve_root(tx: Tx, message: int, root: str) -> str:
 
 
 def write_record(tx: Tx, destination: str, record: SentRecord) -> None:
-    """The destination has taken it: remember keys, versions and chains."""
+    """The destination has taken it: remember keys, versions and chains.
+
+    A thing with one key only that is owned needs no alias (most results are such): its row in `owned_key` says that it is known.
+    """
+    owned = {version.key for version in record.owned}
+    several = {first for key, first in record.aliases if key != first}
     for key, first in record.aliases:
+        if key == first and key in owned and key not in several:
+            continue
         thing = known(tx, (first,))
         learn(tx, (first, key), thing[0] if thing else None)
     for version in record.owned:
         thing = known(tx, (version.key,))
-        it = thing[0] if thing else learn(tx, (version.key,), None)
         root = tx.hasher.identity(version.root) if version.root else None
         tx.rows.run(
             "owned_put",
             destination,
-            it.hash,
+            thing[0].hash if thing else tx.hasher.key(version.key),
             dump_key(version.key),
             maybe_us(version.time),
             root,
@@ -87,15 +93,19 @@ class StoredLedger:
         self._hasher = hasher
         self._destination = destination
 
-    def first_key(self, key: Key) -> Key | None:
-        row = self._rows.one("first_key", self._hasher.key(key))
-        return load_key(row[0]) if row else None
-
-    def sent(self, key: Key) -> OwnedVersion | None:
+    def look(self, key: Key) -> tuple[Key | None, OwnedVersion | None]:
+        """The key first used, and what was last sent, of the thing that `key` names."""
         digest = self._hasher.key(key)
         thing = self._rows.one("thing_of", digest)
         row = self._rows.one("owned", self._destination, bytes(thing[1]) if thing else digest)
-        return _version(*row) if row else None
+        sent = _version(*row) if row else None
+        return (load_key(thing[2]) if thing else sent.key if sent else None), sent
+
+    def first_key(self, key: Key) -> Key | None:
+        return self.look(key)[0]
+
+    def sent(self, key: Key) -> OwnedVersion | None:
+        return self.look(key)[1]
 
     def of_root(self, root: str) -> Sequence[OwnedVersion]:
         return [_version(*row) for row in self._rows.all("owned_of_root", self._destination, self._hasher.identity(root))]

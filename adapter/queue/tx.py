@@ -80,7 +80,7 @@ class Tx:
         return DeliveryRec(*row) if row else None
 
     def deliveries_of(self, message_id: int) -> list[DeliveryRec]:
-        return [DeliveryRec(*row) for row in self.rows.all("deliveries_of", message_id)]
+        return sorted((DeliveryRec(*row) for row in self.rows.all("deliveries_of", message_id)), key=lambda it: it.id)
 
     def set_message(
         self, message: MessageRec, state: MessageState, actor: str, action: str, *, cause: int = 0, reason: str = ""

@@ -474,14 +474,14 @@ def test_what_was_delivered_is_confirmed_later(world: World):
 
 def test_the_ledger_remembers_only_what_the_service_took(world: World):
     key = ANNE[0]
-    ledger = world.queue.ledger("fhir")
     world.mapped(ANNE)
     claim = world.must_claim()
     world.queue.pack(claim, PackedBytes(b"x", record(key, b'{"v":1}', root="root-1")))
     world.queue.settle(claim, done("retry", retry_at=world.clock.now()), NO)
-    assert ledger.sent(key) is None
+    assert world.queue.ledger("fhir").sent(key) is None
 
     world.send()
+    ledger = world.queue.ledger("fhir")
     sent = ledger.sent(key)
     assert sent is not None
     assert (sent.key, sent.time, sent.version, sent.root) == (key, START, b'{"v":1}', "root-1")
@@ -499,7 +499,25 @@ def test_every_number_leads_to_the_key_first_used_for_ever(world: World):
     claim = world.must_claim()
     world.queue.pack(claim, PackedBytes(b"x", SentRecord(aliases=((visit, visit), (order, visit)))))
     world.queue.settle(claim, done(), OK)
+    ledger = world.queue.ledger("fhir")
     assert (ledger.first_key(order), ledger.first_key(visit)) == (visit, visit)
+
+
+def test_a_thing_with_one_key_may_get_another_later(world: World):
+    filler, placer = Key("Observation", "urn:f", "1"), Key("Observation", "urn:p", "9")
+    for number, sent in (
+        (world.mapped(ANNE), record(filler, b"{}")),
+        (world.mapped(ANNE), SentRecord(aliases=((placer, filler), (filler, filler)))),
+    ):
+        claim = world.must_claim()
+        assert claim.message_id == number
+        world.queue.pack(claim, PackedBytes(b"x", sent))
+        world.queue.settle(claim, done(), OK)
+
+    ledger = world.queue.ledger("fhir")
+    assert (ledger.first_key(filler), ledger.first_key(placer)) == (filler, filler)
+    assert ledger.sent(placer) == ledger.sent(filler)
+    assert ledger.sent(placer) is not None
 
 
 def test_an_outcome_of_packing_without_bytes_is_remembered_too(world: World):
@@ -509,6 +527,29 @@ def test_an_outcome_of_packing_without_bytes_is_remembered_too(world: World):
     ledger = world.queue.ledger("fhir")
     assert ledger.chain_time("root-1") == START
     assert ledger.chain_time("root-2") is None
+
+
+def test_a_superseded_outcome_may_have_something_to_remember(world: World):
+    world.mapped(ANNE)
+    superseded = Settlement("superseded", Finding("superseded"), record=SentRecord(chain=("root-1", START)))
+    world.queue.settle(world.must_claim(), superseded, AttemptReport("superseded"))
+
+    assert world.queue.ledger("fhir").chain_time("root-1") == START
+
+
+def test_a_ledger_answers_the_same_whether_asked_in_advance_or_one_by_one(world: World):
+    local, fnr, nobody = person("4711", LOCAL), person("13116900216"), person("99")
+    world.mapped((local,))
+    world.mapped((fnr, local))
+    claim = world.must_claim()
+    world.queue.pack(claim, PackedBytes(b"x", record(local)))
+    world.queue.settle(claim, done(), OK)
+
+    keys = [local, fnr, nobody]
+    at_once, single = world.queue.ledger("fhir", keys), world.queue.ledger("fhir")
+    assert [at_once.first_key(it) for it in keys] == [single.first_key(it) for it in keys] == [local, local, None]
+    assert [at_once.sent(it) for it in keys] == [single.sent(it) for it in keys]
+    assert at_once.sent(fnr) == at_once.sent(local) != None  # noqa: E711 - a chain of comparisons
 
 
 def test_a_chain_of_documents_keeps_the_root_of_the_first(world: World):

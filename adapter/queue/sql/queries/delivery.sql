@@ -4,7 +4,7 @@ FROM delivery WHERE id = ?;
 
 -- name: deliveries_of
 SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
-FROM delivery WHERE message = ? ORDER BY id;
+FROM delivery WHERE message = ?;
 
 -- name: delivery_add
 INSERT INTO delivery (message, source, destination, state, changed) VALUES (?, ?, ?, ?, ?);

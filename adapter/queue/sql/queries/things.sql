@@ -1,8 +1,5 @@
 -- name: thing_of
-SELECT t.id, t.hash FROM alias AS a JOIN thing AS t ON t.id = a.thing WHERE a.hash = ?;
-
--- name: first_key
-SELECT t.key_payload FROM alias AS a JOIN thing AS t ON t.id = a.thing WHERE a.hash = ?;
+SELECT t.id, t.hash, t.key_payload FROM alias AS a JOIN thing AS t ON t.id = a.thing WHERE a.hash = ?;
 
 -- name: thing_add
 INSERT INTO thing (hash, type, key_payload) VALUES (?, ?, ?);
