@@ -27,14 +27,13 @@ from typing import Any, Final
 from adapter.fhir import elements, primitives, profiles, valuesets
 from adapter.fhir.fhirpath import Env, Rule
 from adapter.fhir.jsonvalue import is_list, is_object
-from adapter.fhir.shapes import DOUBT, RFC_3986, Judge, Member, Shape
+from adapter.fhir.shapes import BCP_47, DOUBT, RFC_3986, Judge, Member, Shape
 from adapter.model import Finding
 
 JudgeIdentifier = Callable[[dict[str, Any]], str]
 """The code of what is wrong with an Identifier, as far as Norwegian numbers go; empty when nothing is."""
 
 _UNKNOWN_TYPE: Final = "resourceType"
-_BCP47: Final = "urn:ietf:bcp:47"
 
 
 @dataclass(slots=True)
@@ -171,7 +170,7 @@ class Explainer:
     def _meaning(self, value: dict[str, Any], member: Member, path: str, env: Env, found: list[Finding]) -> None:
         codings = value.get("coding", []) if member.type == "CodeableConcept" else [value]
         # R4 asks for one such code; HL7's validator refuses any other beside it, and it is what receivers run.
-        if member.most is not None and not all(c.get("system") == _BCP47 and member.most(c.get("code", "")) for c in codings):
+        if member.most is not None and not all(c.get("system") == BCP_47 and member.most(c.get("code", "")) for c in codings):
             found.append(Finding("binding", element=path))
         if member.bound is not None and not any((c.get("system"), c.get("code")) in member.bound for c in codings):
             found.append(Finding("binding", element=path))

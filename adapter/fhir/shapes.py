@@ -74,6 +74,7 @@ class Shape:
 
 RFC_3986: Final = "urn:ietf:rfc:3986"
 """The system of identifiers that are URIs themselves: their values must be whole ones (datatypes.html#Identifier)."""
+BCP_47: Final = "urn:ietf:bcp:47"
 _MOST_PLANS: Final = 2000
 """Sequences of names that are kept for one shape: more than a mapping can write, few enough to stay small."""
 
@@ -253,7 +254,8 @@ class Judge:
             if member.codes is not None:
                 return member.codes if member.type == "code" else _both(member.valid, member.codes)
             if member.type == "url":
-                return _both(member.valid, lambda value: not value.startswith("urn:uuid:"))
+                targets = self.targets
+                return _both(member.valid, lambda value: not value.startswith("urn:uuid:") or value in targets)
             return fast.system if member.valid is primitives.absolute_uri else fast.PRIMITIVES[member.type]
         if shape is None:
             return _no
@@ -262,7 +264,7 @@ class Judge:
         if member.type == "Extension" and member.holder:
             return self._extension(member.holder)
         if member.most is not None:
-            return _no
+            return _most_test(member.type, member.most, shape.sound)
         if member.type == "Reference":
             return fast.reference(shape.sound, self.targets, member.targets)
         return shape.sound if member.bound is None else _bound_test(member.type, member.bound, shape.sound)
@@ -348,6 +350,13 @@ def _bound_test(type_name: str, bound: frozenset[tuple[str, str]], general: Test
 
         return concept
     return lambda value: (value["system"], value["code"]) in bound and general(value)
+
+
+def _most_test(type_name: str, most: Test, general: Test) -> Test:
+    """A CodeableConcept all of whose codes are languages (maxValueSet); anything else is left to the explanation."""
+    if type_name != "CodeableConcept":
+        return _no
+    return lambda value: all(c["system"] == BCP_47 and most(c["code"]) for c in value.get("coding", ())) and general(value)
 
 
 def _not_contained(value: Any) -> bool:
