@@ -15,10 +15,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from adapter.config.settings import Config, Source
+from adapter.location import is_network
 from adapter.resources import mappings_root
-
-_NETWORK = frozenset({"cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "fuse.sshfs", "afs", "ncpfs", "webdav", "davfs", "fuse.davfs"})
-"""File systems whose locks and ordering SQLite's WAL must not be trusted to (sqlite.org/wal.html)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +42,6 @@ def check_config(config: Config) -> list[ConfigFinding]:
     return sorted(found, key=lambda finding: finding.severity)
 
 
-def on_network_drive(path: Path) -> bool:
-    """Whether `path` (or the nearest folder above it that exists) lies on a network drive."""
-    if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415 - Windows only
-
-        text = str(path.absolute())
-        return text.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(path.absolute().anchor) == 4  # DRIVE_REMOTE
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
-        return False
-    real = _existing(path).resolve()
-    best, kind = "", ""
-    for line in mounts.read_text("utf-8", "surrogateescape").splitlines():
-        _, point, fs, *_ = line.split(" ")
-        point = point.replace("\\040", " ")
-        if len(point) >= len(best) and real.is_relative_to(point):
-            best, kind = point, fs
-    return kind in _NETWORK
-
-
 def _existing(path: Path) -> Path:
     while not path.exists() and path != path.parent:
         path = path.parent
@@ -85,7 +63,7 @@ def _store(config: Config) -> Iterator[ConfigFinding]:
         yield ConfigFinding(
             "error", "store-not-writable", "store.folder", f"{folder} cannot be written", "Give the engine's user the right to write there."
         )
-    if config.store.url == "sqlite" and on_network_drive(folder):
+    if config.store.url == "sqlite" and is_network(_existing(folder).resolve()):
         yield ConfigFinding(
             "error",
             "store-on-network",

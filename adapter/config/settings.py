@@ -134,6 +134,7 @@ class Destination:
     ca_file: Path | None = _key(None, "A certificate authority of your own, in PEM; default: the machine's.")
     senders: int = _key(4, "Requests in flight at once (never two for one patient).", low=1, high=32)
     timeout_seconds: float = _key(60.0, "How long one request may take.", low=0.1, high=600)
+    give_up_hours: float = _key(0.0, "A delivery that was tried so long without success is held for a person; 0: never.", low=0, high=10000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,7 +177,9 @@ class Sender:
         assert claim.result is not None
         received = self._b.high_water.mark(claim.received)
         message = PackMessage(claim.message.identity, claim.message.time, received, claim.root, claim.result.withdraws, claim.force)
-        packed = pack(claim.result.entries, self._b.queue.ledger(self._destination), self._b.opened.service.rules, message)
+        entries = claim.result.entries
+        ledger = self._b.queue.ledger(self._destination, [key for entry in entries for key in entry.keys])
+        packed = pack(entries, ledger, self._b.opened.service.rules, message)
         summary = _summary(packed)
         match packed.outcome:
             case "send":

@@ -22,6 +22,7 @@ import apsw
 
 from adapter.clock import Clock, SystemClock
 from adapter.errors import InstallationError, StoreUnavailable
+from adapter.location import refuse_network_drive
 from adapter.model import Finding
 from adapter.queue import logsql
 from adapter.queue.base import StoreQueue
@@ -30,7 +31,6 @@ from adapter.queue.contract import Health, PageRequest
 from adapter.queue.database import UNAVAILABLE, connect, migrate, migrations, named_queries, unavailable
 from adapter.queue.hashing import Hasher
 from adapter.queue.keys import Keys, obtain, write_once
-from adapter.queue.location import refuse_network_drive
 from adapter.queue.rows import Where
 from adapter.queue.tx import Tx
 from adapter.queue.writer import Writer

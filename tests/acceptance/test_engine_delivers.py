@@ -86,7 +86,9 @@ def test_a_file_that_is_no_message_is_quarantined_and_shown_as_rejected_while_th
     assert len(list(config.sources[0].quarantine_folder.glob("*.reason.txt"))) == 1
 
 
-def test_a_message_that_needs_mapping_holds_its_patient_and_goes_on_by_itself_once_the_mapping_is_mended(config: Config, practice: FhirServer):
+def test_a_message_that_needs_mapping_holds_its_patient_and_goes_on_by_itself_once_the_mapping_is_mended(
+    config: Config, practice: FhirServer
+):
     write(config, "1.hl7", message(1, "p1", "needs_mapping:Q"), mtime=1000)
     write(config, "2.hl7", message(2, "p1"), mtime=2000)
     write(config, "3.hl7", message(3, "p2"), mtime=3000)

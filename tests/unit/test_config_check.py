@@ -9,7 +9,6 @@ import pytest
 
 from adapter.config import Config, Destination, Source, Store, check_config
 from adapter.config import check as checking
-from adapter.config.check import on_network_drive
 
 
 @pytest.fixture
@@ -65,9 +64,5 @@ def test_http_to_another_machine_is_refused_in_production_only(config: Config):
 
 
 def test_a_store_on_a_network_drive_is_refused(config: Config, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(checking, "on_network_drive", lambda _path: True)
+    monkeypatch.setattr(checking, "is_network", lambda _path: True)
     assert "error:store-on-network" in codes(config)
-
-
-def test_a_local_folder_is_no_network_drive(tmp_path: Path):
-    assert not on_network_drive(tmp_path / "not" / "yet")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapter import location
 from adapter.errors import InstallationError
 from adapter.masking import mask_file_name, mask_numbers
 from adapter.model import DeliveryState, Key, MessageState
-from adapter.queue import location
 from adapter.queue.hashing import Hasher, canonical
 from adapter.queue.lanes import Place, Standing, head, natural_key, order_key, overtakes
 from adapter.queue.sqlite import SqliteQueue
