@@ -172,6 +172,16 @@ class StoreQueue(ABC):
         response = squeeze(report.response)
         self._write(lambda tx: settling.settle(tx, claim, settlement, report, response))
 
+    def settle_and_claim(self, claim: Claim, settlement: Settlement, report: AttemptReport) -> Claim | None:
+        response = squeeze(report.response)
+
+        def change(tx: Tx) -> list[claiming.Granted]:
+            settling.settle(tx, claim, settlement, report, response)
+            return claiming.claim(tx, claim.worker, [claim.destination], 1, claim.lease_seconds)
+
+        granted = self._write(change)
+        return _claim(granted[0], claim.lease_seconds) if granted else None
+
     def confirm(self, delivery_id: int, good: bool, cause: Finding | None = None) -> None:
         self._write(lambda tx: settling.confirm(tx, delivery_id, good, cause, "engine"))
 

@@ -190,6 +190,10 @@ class Queue(Protocol):
         """Commit the outcome of a claim. `StaleClaim` when the lease was lost: the other worker's outcome counts."""
         ...
 
+    def settle_and_claim(self, claim: Claim, settlement: Settlement, report: AttemptReport) -> Claim | None:
+        """`settle`, and the next claim of the same worker at the same destination, in one commit; None when there is none."""
+        ...
+
     def confirm(self, delivery_id: int, good: bool, cause: Finding | None = None) -> None:
         """The later truth of a `delivered` one: acknowledged or failed."""
         ...

@@ -346,6 +346,18 @@ def test_a_claim_is_settled_once(world: World):
         world.queue.settle(claim, done("failed"), NO)
 
 
+def test_settling_and_claiming_the_next_is_one_step(world: World):
+    first, second = world.mapped(ANNE), world.mapped(ANNE)
+    claim = world.must_claim()
+    following = world.queue.settle_and_claim(claim, done(), OK)
+    assert following is not None
+    assert (claim.message_id, following.message_id, world.delivery(first)) == (first, second, "acknowledged")
+
+    with pytest.raises(StaleClaim):
+        world.queue.settle_and_claim(claim, done(), OK)
+    assert world.queue.settle_and_claim(following, done(), OK) is None
+
+
 def test_a_released_claim_counts_no_try(world: World):
     number = world.mapped(ANNE)
     world.queue.release(world.must_claim())
