@@ -76,7 +76,7 @@ class Checker:
         targets = self._judge.targets
         targets.clear()
         for entry in entries:
-            targets[entry.urn] = entry.type
+            targets[entry.urn] = entry.resource.get("resourceType", "")
         sound = self._judge.sound
         found: list[tuple[int, Finding]] = []
         for index, entry in enumerate(entries):

@@ -68,13 +68,15 @@ def known() -> frozenset[str]:
 
 
 @cache
+def _load(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(package_bytes("fhir", "r4", "profiles", name))
+    return found
+
+
 def table(url: str) -> dict[str, Any] | None:
     """The table of a profile; None for one that is not known."""
     name = _index().get(url)
-    if name is None:
-        return None
-    found: dict[str, Any] = orjson.loads(package_bytes("fhir", "r4", "profiles", name))
-    return found
+    return None if name is None else _load(name)
 
 
 def unmet(resource: dict[str, Any], url: str, resources: Mapping[str, dict[str, Any]] = _NO_TARGETS) -> list[Finding]:

@@ -160,6 +160,12 @@ def test_a_bundle_checks_its_own_entries():
     assert [(f.code, f.detail) for f in found] == [("invariant", "bdl-3")]
 
 
+def test_a_resource_without_a_type_is_a_finding_and_no_crash():
+    found = check([Entry("x", "owned", {"id": "x"}, "urn:uuid:x")], environment="test")
+
+    assert [(f.code, f.element) for f in found] == [("unknown-element", "resourceType")]
+
+
 def test_an_environment_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="test or production"):
         check([], environment="prod")
