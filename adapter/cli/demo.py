@@ -174,10 +174,10 @@ def _print(terminal: Terminal, outcomes: Sequence[Outcome], trace: list[dict[str
         [
             (
                 f"{outcome.sample.source}/{outcome.sample.name}",
-                outcome.sample.about,
+                _(outcome.sample.about),
                 _several([say(state) for state in outcome.states]),
                 _several([say(one["state"]) for row in outcome.rows for one in row["deliveries"]]),
-                next((finding_line(row["cause"]["finding"]) for row in outcome.rows if row["cause"]), ""),
+                next((finding_line(row["cause"]["finding"], detail=False) for row in outcome.rows if row["cause"]), ""),
                 "✓" if outcome.as_expected else "✗",
             )
             for outcome in outcomes

@@ -67,8 +67,11 @@ def say(code: str) -> str:
     return _(_WORDS.get(code, code))
 
 
-def finding_line(finding: dict[str, Any] | None) -> str:
-    """One finding as one line: what, where in the message, where in the result, which rule."""
+def finding_line(finding: dict[str, Any] | None, *, detail: bool = True) -> str:
+    """One finding as one line: what, where in the message, where in the result, which rule.
+
+    `detail` adds what the program noted in English for support; lists leave it out.
+    """
     if not finding:
         return ""
     code = str(finding["code"])
@@ -76,7 +79,7 @@ def finding_line(finding: dict[str, Any] | None) -> str:
     if finding.get("shown"):
         parts[0] += f" ({finding['shown']})"
     where = " → ".join(part for part in (finding.get("path", ""), finding.get("element", "")) if part)
-    parts += [part for part in (where, finding.get("detail", ""), finding.get("rule", "")) if part]
+    parts += [part for part in (where, finding.get("detail", "") if detail else "", finding.get("rule", "")) if part]
     return " · ".join(parts)
 
 

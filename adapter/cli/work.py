@@ -173,7 +173,7 @@ def log(
 def _cause(row: dict[str, Any]) -> str:
     """Why a message or one of its deliveries waits."""
     of_deliveries = [one["cause"] for one in cast("list[dict[str, Any]]", row["deliveries"])]
-    return next((finding_line(cause["finding"]) for cause in [row["cause"], *of_deliveries] if cause), "")
+    return next((finding_line(cause["finding"], detail=False) for cause in [row["cause"], *of_deliveries] if cause), "")
 
 
 def show(

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from adapter.fhir.synthetic import Person, people
+from adapter.i18n import N_
 from adapter.model import MessageState
 from adapter.sandbox.exports_plo import admission_report
 
@@ -37,17 +38,17 @@ def samples(seed: int = 2026) -> list[Sample]:
     anna, bjorn, eli, harald, ingrid, jon, kari = people(7, seed=seed)
     day = datetime(2026, 3, 2, 8, 0)
     return [
-        Sample("gerica-ut", "adt-001-innleggelse.hl7", _admission(anna, day, "1", utf8=True), (MAPPED,), "HL7 v2 ADT A01, UTF-8"),
-        Sample("gerica-ut", "adt-002-endring.hl7", _update(anna, day + timedelta(hours=2), "2"), (MAPPED,), "HL7 v2 ADT A08, UTF-8"),
-        Sample("gerica-ut", "adt-003-utskriving.hl7", _discharge(anna, day + timedelta(days=3), "3"), (MAPPED,), "HL7 v2 ADT A03, UTF-8"),
-        Sample("gerica-ut", "adt-004-ukjent-kode.hl7", _unknown_code(eli, day, "4"), (STOPPED,), "HL7 v2 ADT A04 with an unknown code"),
-        Sample("lab-ut", "oru-001-blodprover.hl7", _results(bjorn, day, "11").encode("cp1252"), (MAPPED,), "HL7 v2 ORU R01, Windows-1252"),
-        Sample("lab-ut", "oru-002-samling.hl7", _batch([bjorn, kari, harald], day), (MAPPED,) * 3, "HL7 v2 batch of three ORU R01"),
-        Sample("lab-ut", "oru-003-avbrutt.hl7", b"MSH|^~\\&|LAB|SYKEHUS|EPJ|KOMMU", (REJECTED,), "half a message"),
-        Sample("profil-ut", "plo-001-innleggelsesrapport.xml", admission_report(ingrid, day), (MAPPED,), "PLO 1.6 Innleggelsesrapport"),
-        Sample("profil-ut", "rapport.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", (REJECTED,), "a PDF"),
-        Sample("lab-ut", "oru-004-korrigert.hl7", _results(bjorn, day + timedelta(hours=5), "12", status="C", first="7.1").encode("cp1252"), (MAPPED,), "the same results, corrected"),
-        Sample("gerica-ut", "adt-005-nytt-besok.hl7", _admission(jon, day, "5", utf8=True), (MAPPED,), "HL7 v2 ADT A01, UTF-8"),
+        Sample("gerica-ut", "adt-001-innleggelse.hl7", _admission(anna, day, "1", utf8=True), (MAPPED,), N_("HL7 v2 ADT A01, UTF-8")),
+        Sample("gerica-ut", "adt-002-endring.hl7", _update(anna, day + timedelta(hours=2), "2"), (MAPPED,), N_("HL7 v2 ADT A08, UTF-8")),
+        Sample("gerica-ut", "adt-003-utskriving.hl7", _discharge(anna, day + timedelta(days=3), "3"), (MAPPED,), N_("HL7 v2 ADT A03, UTF-8")),
+        Sample("gerica-ut", "adt-004-ukjent-kode.hl7", _unknown_code(eli, day, "4"), (STOPPED,), N_("HL7 v2 ADT A04 with an unknown code")),
+        Sample("lab-ut", "oru-001-blodprover.hl7", _results(bjorn, day, "11").encode("cp1252"), (MAPPED,), N_("HL7 v2 ORU R01, Windows-1252")),
+        Sample("lab-ut", "oru-002-samling.hl7", _batch([bjorn, kari, harald], day), (MAPPED,) * 3, N_("HL7 v2 batch of three ORU R01")),
+        Sample("lab-ut", "oru-003-avbrutt.hl7", b"MSH|^~\\&|LAB|SYKEHUS|EPJ|KOMMU", (REJECTED,), N_("half a message")),
+        Sample("profil-ut", "plo-001-innleggelsesrapport.xml", admission_report(ingrid, day), (MAPPED,), N_("PLO 1.6 Innleggelsesrapport")),
+        Sample("profil-ut", "rapport.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", (REJECTED,), N_("a PDF")),
+        Sample("lab-ut", "oru-004-korrigert.hl7", _results(bjorn, day + timedelta(hours=5), "12", status="C", first="7.1").encode("cp1252"), (MAPPED,), N_("the same results, corrected")),
+        Sample("gerica-ut", "adt-005-nytt-besok.hl7", _admission(jon, day, "5", utf8=True), (MAPPED,), N_("HL7 v2 ADT A01, UTF-8")),
     ]  # fmt: skip
 
 
