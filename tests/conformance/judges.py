@@ -8,12 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+NOTHING: Mapping[str, Sequence[Path]] = {}
 NEEDED = {"java": "openjdk-17-jdk-headless", "mvn": "maven"}
 
 
@@ -41,15 +42,16 @@ class Verdict:
     text: str
 
 
-def validate(paths: Sequence[Path], national: Path, *, profiles: Sequence[str] = ()) -> list[Verdict]:
-    """Everything that HL7's validator finds in these files and folders; it builds itself on first use.
+def validate(paths: Sequence[Path], national: Path, *, against: Mapping[str, Sequence[Path]] = NOTHING) -> list[Verdict]:
+    """Everything that HL7's validator finds in these files and folders; `against` are files to hold against one more profile, by its URL.
 
-    Raises `RuntimeError` when the validator itself fails.
+    It builds itself on first use. Raises `RuntimeError` when the validator itself fails.
     """
     command = [str(HERE / "validator" / "validate.sh"), "--definitions", str(national / "no-basis-2.2.2"), "--definitions"]
     command += [str(national / "compiled"), "--codes", str(national / "codes" / "kodeverk_from_nhn_visningsfiler.json")]
-    for profile in profiles:
-        command += ["--profile", profile]
+    for url, files in against.items():
+        for file in files:
+            command += ["--as", url, str(file)]
     done = subprocess.run([*command, *map(str, paths)], capture_output=True, text=True, check=False)
     if done.returncode not in {0, 1}:
         raise RuntimeError(f"the validator failed ({done.returncode}): {done.stderr[-2000:]}")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from adapter.errors import Unreadable
 from adapter.mapping import load_mappings
 from adapter.mapping.trace import expand
 from adapter.model import MessageState, Result, TraceLine
@@ -19,6 +18,7 @@ from adapter.sandbox.exports import samples
 from tests.benchmarks.messages import admissions, results
 
 ROOT = Path(__file__).resolve().parents[2]
+SITE = Path(__file__).resolve().parent / "site"
 
 
 def reference_folder() -> Path | None:
@@ -35,6 +35,8 @@ class Sample:
     name: str
     data: bytes
     settings: SourceSettings = SourceSettings()
+    site: bool = False
+    """Whether the site's layer for the corpora (`site/`) lies over the mappings."""
 
 
 @dataclass(slots=True)
@@ -48,24 +50,27 @@ class Converted:
 
 
 def all_samples() -> Iterator[Sample]:
-    """Every sample; names are unique."""
+    """Every sample; group and name together are unique."""
     yield from _beside_the_mappings()
     for export in samples():
-        settings = SourceSettings(name=export.source, charset="windows-1252")
-        yield Sample("demo exports", export.name, export.data, settings)
+        yield Sample("demo exports", export.name, export.data, SourceSettings(name=export.source, charset="windows-1252"))
     for number, raw in enumerate((*results(5), *admissions(5)), 1):
         yield Sample("benchmark messages", f"bench-{number}.hl7", raw)
     reference = reference_folder()
     if reference is None:
         return
-    for group, folder, endings in (
-        ("reference: HL7 v2 corpus", reference / "v2" / "corpus", (".hl7", ".txt")),
-        ("reference: KITH samples", reference / "no" / "kith" / "samples", (".xml",)),
-    ):
-        for file in sorted(folder.rglob("*")):
-            if file.suffix in endings and file.is_file():
-                # The corpus is of many countries: where a message says nothing, Latin-1 reads every byte.
-                yield Sample(group, str(file.relative_to(reference)), file.read_bytes(), SourceSettings(charset="iso-8859-1"))
+    # The corpus is of many countries: where a message says nothing, Latin-1 reads every byte.
+    plain = SourceSettings(charset="iso-8859-1")
+    yield from _files("reference: HL7 v2 corpus", reference, "v2/corpus", (".hl7", ".txt"), plain)
+    at_a_site = SourceSettings(charset="iso-8859-1", missing_identity="message")
+    yield from _files("the same with a site's layer", reference, "v2/corpus", (".hl7", ".txt"), at_a_site, site=True)
+    yield from _files("reference: KITH samples", reference, "no/kith/samples", (".xml",), plain)
+
+
+def _files(group: str, root: Path, folder: str, endings: tuple[str, ...], settings: SourceSettings, *, site: bool = False) -> Iterator[Sample]:
+    for file in sorted((root / folder).rglob("*")):
+        if file.suffix in endings and file.is_file():
+            yield Sample(group, str(file.relative_to(root)), file.read_bytes(), settings, site)
 
 
 def _beside_the_mappings() -> Iterator[Sample]:
@@ -84,22 +89,22 @@ class Converter:
     """Converts samples, with one pipeline for each kind of source settings."""
 
     def __init__(self) -> None:
-        self._pipelines: dict[SourceSettings, Pipeline] = {}
+        self._pipelines: dict[tuple[SourceSettings, bool], Pipeline] = {}
 
-    def pipeline(self, settings: SourceSettings) -> Pipeline:
+    def pipeline(self, settings: SourceSettings, *, site: bool = False) -> Pipeline:
         """The pipeline for these settings."""
-        if settings not in self._pipelines:
-            self._pipelines[settings] = Pipeline(load_mappings(settings.layers), settings)
-        return self._pipelines[settings]
+        if (settings, site) not in self._pipelines:
+            mappings = load_mappings(settings.layers, [SITE] if site else [])
+            self._pipelines[settings, site] = Pipeline(mappings, settings)
+        return self._pipelines[settings, site]
 
-    def convert(self, sample: Sample) -> Iterator[Converted]:
-        """The messages of a sample; a file that cannot be read is one rejected message."""
-        pipeline = self.pipeline(sample.settings)
-        try:
-            messages = pipeline.split(sample.data)
-        except Unreadable:
-            return
-        for message in messages:
+    def convert(self, sample: Sample) -> list[Converted]:
+        """The messages of a sample. Raises `Unreadable` when the file is no message at all."""
+        pipeline = self.pipeline(sample.settings, site=sample.site)
+        converted: list[Converted] = []
+        for message in pipeline.split(sample.data):
             result = pipeline.convert(message)
-            lines = expand(result.trace, pipeline.mappings, message, charset=sample.settings.charset) if result.state is MessageState.MAPPED else []
-            yield Converted(sample, message.index, result, lines)
+            mapped = result.state is MessageState.MAPPED
+            lines = expand(result.trace, pipeline.mappings, message, charset=sample.settings.charset) if mapped else []
+            converted.append(Converted(sample, message.index, result, lines))
+        return converted
