@@ -603,6 +603,11 @@ class Hl7Node:
         cleaned: str = self._tools()["cl"](self._raw, self._run)
         return cleaned
 
+    @property
+    def whole(self) -> str:
+        cleaned: str = self._tools()["clw"](self._raw, self._run)
+        return cleaned
+
     def part(self, *numbers: int) -> str:
         names = self._tools()
         raw, level = self._raw, self._level
@@ -644,6 +649,10 @@ class XmlNode:
     @property
     def text(self) -> str:
         return xml_text(Selected(self._element), self._run)
+
+    @property
+    def whole(self) -> str:
+        return self.text
 
     def part(self, *numbers: int) -> str:
         return ""

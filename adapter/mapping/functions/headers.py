@@ -25,9 +25,9 @@ def hd_endpoint(hd: Node) -> str | None:
 
 
 @function(gives="Narrative")
-def narrative(text: str) -> dict[str, Any] | None:
+def narrative(node: Node) -> dict[str, Any] | None:
     """A text as the narrative of its resource, its lines kept. It says what no element does: status `additional`."""
-    if not text.strip():
+    if not node.whole.strip():
         return None
-    lines = "<br/>".join(escape(line, quote=False) for line in text.splitlines())
+    lines = "<br/>".join(escape(line, quote=False) for line in node.whole.splitlines())
     return {"status": "additional", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{lines}</div>'}

@@ -36,6 +36,11 @@ class Node(Protocol):
         """The first leaf, unescaped and trimmed."""
         ...
 
+    @property
+    def whole(self) -> str:
+        """The whole text of a node that has no parts by its type: what an unescaped `^` or `&` divided stays together."""
+        ...
+
     def part(self, *numbers: int) -> str:
         """The text of a part: `part(4, 2)` is the second subcomponent of the fourth component. Empty when there is none."""
         ...
