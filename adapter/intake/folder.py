@@ -107,9 +107,12 @@ class Folder:
 
     def close(self) -> None:
         """Let go of the handle."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            try:
+                os.close(fd)
+            except OSError:
+                return  # a share may say so when it is gone; nothing was written through this handle
 
     def listing(self) -> Listing:
         """Every regular file. Raises `Unreachable` when the listing breaks off anywhere: half a listing is no listing."""
