@@ -12,7 +12,19 @@ import hl7apy
 import orjson
 
 VERSIONS = ("2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.8", "2.8.2")
-LATER = {"TS": "DTM", "TSP": "DTM", "CE": "CWE", "CN": "XCN", "PN": "XPN", "AD": "XAD", "TN": "XTN", "CK": "CX", "CM": "", "varies": "", "WD": ""}
+LATER = {
+    "TS": "DTM",
+    "TSP": "DTM",
+    "CE": "CWE",
+    "CN": "XCN",
+    "PN": "XPN",
+    "AD": "XAD",
+    "TN": "XTN",
+    "CK": "CX",
+    "CM": "",
+    "varies": "",
+    "WD": "",
+}
 ADDED = {  # v2.9, which hl7apy does not know, where the v2-to-FHIR guide maps it
     "MSH": {26: "CWE", 27: "CWE", 28: "ST"},
     "OBX": {31: "CWE", 32: "CWE", 33: "EIP"},

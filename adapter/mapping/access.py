@@ -29,7 +29,8 @@ Read = tuple[int, ...]
 @dataclass(slots=True)
 class Access:
     """A place in the input as code. `guard`: a condition that must hold first (may be empty); `raw`: an expression for the raw text (or element);
-    `base` + `offset`: its place; `level`: 0 segment, 1 repetition, 2 component, 3 subcomponent; `read`: its address for the unread report."""
+    `base` + `offset`: its place; `level`: 0 segment, 1 repetition, 2 component, 3 subcomponent; `read`: its address for the unread report.
+    """
 
     guard: str
     raw: str

@@ -1,9 +1,9 @@
 """Conditions: the closed grammar of `when` and `owned`.
 
-    condition := term ("or" term)*           term := factor ("and" factor)*
-    factor    := "not" factor | "(" condition ")" | "true" | "false" | test
-    test      := PATH ("is empty" | "is not empty" | "=" VALUE | "!=" VALUE | "in" LIST | "not in" LIST | "repeats" | "has time")
-    LIST      := "[" VALUE ("," VALUE)* "]"; a VALUE is a word or a text in quotes
+condition := term ("or" term)*           term := factor ("and" factor)*
+factor    := "not" factor | "(" condition ")" | "true" | "false" | test
+test      := PATH ("is empty" | "is not empty" | "=" VALUE | "!=" VALUE | "in" LIST | "not in" LIST | "repeats" | "has time")
+LIST      := "[" VALUE ("," VALUE)* "]"; a VALUE is a word or a text in quotes
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Literal
 from adapter.mapping.paths import Path, PathError
 
 Test = Literal["empty", "in", "repeats", "has time"]
-
 
 
 class ConditionError(ValueError):
@@ -164,10 +163,7 @@ def _tokens(text: str) -> list[str]:
         character = text[position]
         if character.isspace():
             position += 1
-        elif character in "()],":
-            tokens.append(character)
-            position += 1
-        elif character == "[":
+        elif character in "()]," or character == "[":
             tokens.append(character)
             position += 1
         elif text.startswith("!=", position):

@@ -77,7 +77,6 @@ class Emitter:
             FunctionWriter(self, scope, level, late, written, first=first).write()
         return self.memo[key]
 
-
     def display(self, side: SideResource, level: int) -> Written | None:
         """The function that gives a side resource's display text."""
         if side.display is None:
@@ -207,7 +206,8 @@ class FunctionWriter:
     def has_late_constants(self, scope: Scope) -> bool:
         early = {id(slot) for slot in self.prefilled(scope)}
         return any(
-            any(step.kind == "const" for step in slot.steps) or (slot.name.startswith("_") and slot.below is not None and self.only_constants(slot.below))
+            any(step.kind == "const" for step in slot.steps)
+            or (slot.name.startswith("_") and slot.below is not None and self.only_constants(slot.below))
             for slot in scope.slots
             if id(slot) not in early
         )

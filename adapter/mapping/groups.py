@@ -107,4 +107,3 @@ class GroupPlan:
         for name in reversed(chain):
             at = self._open(name, at, segment)
         return at
-

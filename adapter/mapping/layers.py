@@ -48,10 +48,14 @@ def _by_key(word: str, base: Table, upper: Table, problems: Problems) -> Table:
             continue
         added, tree = _taken_add(tree)  # noqa: PLW2901
         if below is None and not added:
-            problems.error(place, "nothing-below", f"`{key}` is not in the layers below; write `add: true` when it is new{did_you_mean(key, values)}")
+            problems.error(
+                place, "nothing-below", f"`{key}` is not in the layers below; write `add: true` when it is new{did_you_mean(key, values)}"
+            )
         if below is not None and added:
             problems.error(place, "already-below", f"`{key}` says `add: true`, but {places[key]} has it already")
-        values[key] = overlay(below, tree, problems) if word == "resources" and isinstance(below, Table) and isinstance(tree, Table) else tree
+        values[key] = (
+            overlay(below, tree, problems) if word == "resources" and isinstance(below, Table) and isinstance(tree, Table) else tree
+        )
         places[key] = place
     return Table(values, places, base.place)
 

@@ -1,7 +1,6 @@
 """YAML text to a tree that remembers its lines. Nothing is understood here; `read` does that.
 
-Invariants: every scalar is a string (`NO` is not false, `1.10` keeps its zero), an empty or `null` plain scalar is None; a key stands once;
-anchors, tags and several documents in a file are errors, since a reader of a mapping should not have to know them.
+Invariants: every scalar is a string (`NO` is not false, `1.10` keeps its zero), an empty or `null` plain scalar is None; a key stands once.
 """
 
 from __future__ import annotations

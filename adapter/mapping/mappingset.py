@@ -144,5 +144,4 @@ def is_test(path: str) -> bool:
     return path.endswith(".test.yaml")
 
 
-
 __all__ = ["MappingFile", "MappingSet", "MappingSetError", "compile_files", "load_mappings"]

@@ -99,7 +99,11 @@ class MessageChecker:
         resources: dict[str, ResourcePlan] = {}
         for name, group in message.groups.items():
             if group.inside and group.inside not in message.groups:
-                self.error(group.place, "unknown-group", f"group `{name}` stands in `{group.inside}`, which is none{did_you_mean(group.inside, message.groups)}")
+                self.error(
+                    group.place,
+                    "unknown-group",
+                    f"group `{name}` stands in `{group.inside}`, which is none{did_you_mean(group.inside, message.groups)}",
+                )
         for name, spec in message.resources.items():
             plan = self.resource(spec, message)
             if plan is not None:
@@ -141,7 +145,9 @@ class MessageChecker:
             return None
         for mapping in mappings[1:]:
             if mapping is not None and mapping.target != first.target:
-                self.error(spec.place, "wrong-type", f"`{spec.name}`: {first.name} makes {first.target}, and {mapping.name} {mapping.target}")
+                self.error(
+                    spec.place, "wrong-type", f"`{spec.name}`: {first.name} makes {first.target}, and {mapping.name} {mapping.target}"
+                )
                 return None
         family = message.family
         where = self.where(spec.where, spec, message)
@@ -185,7 +191,9 @@ class MessageChecker:
                 (url, check.event("leaf", ANY_SCOPE, "meta.profile", True, place, name, "profile")) for url, place in profiles.items()
             ),
             resource_event=check.event("frame", ANY_SCOPE, "", False, spec.place, name),
-            identifier_event=check.event("const", ANY_SCOPE, "identifier", True, rule, name, "key of the resource", tree=("system", "value")),
+            identifier_event=check.event(
+                "const", ANY_SCOPE, "identifier", True, rule, name, "key of the resource", tree=("system", "value")
+            ),
             withdraws=withdraws if isinstance(withdraws, str) else "True" if withdraws and spec.withdraws else "",
             nulls=tuple(self.nulls(scopes)) if family == "hl7v2" else (),
             depends=depends,
@@ -235,7 +243,9 @@ class MessageChecker:
             return level, where.segment, mapping.source or data_type
         return 0, where.segment or (mapping.source if where.group else ""), ""
 
-    def part(self, part: Part, mapping: Mapping, unit: Where, level: int, message: MessageMapping, spec: ResourceSpec, *, first: bool) -> PartCode | None:
+    def part(
+        self, part: Part, mapping: Mapping, unit: Where, level: int, message: MessageMapping, spec: ResourceSpec, *, first: bool
+    ) -> PartCode | None:
         at: Where | None = None
         if part.where:
             at = self.xml_where(part.where, part.place) if message.family == "xml" else self.where(part.where, spec, message)
@@ -291,23 +301,23 @@ class MessageChecker:
         return LinkPlan(tuple(steps), names, event, text)
 
     def nulls(self, scopes: list[Scope]) -> list[tuple[str, str, int]]:
-        """The top elements of a resource that come from one field, and which."""
+        """The elements of a resource that come from one field, and which; what stands in a list counts as the list."""
         found: list[tuple[str, str, int]] = []
 
-        def visit(scope: Scope, prefix: str) -> None:
+        def visit(scope: Scope, prefix: str, whole: str = "") -> None:
             for slot in scope.slots:
-                name = f"{prefix}{slot.name.removeprefix('_')}"
+                name = whole or f"{prefix}{slot.name.removeprefix('_')}"
                 for step in slot.steps:
                     if step.scope is not None and "url" in step.scope.constants:
-                        name = f"{prefix}extension[{step.scope.constants['url']}]"
+                        name = whole or f"{prefix}extension[{step.scope.constants['url']}]"
                         inner = [path for value in step.scope.slots for nested in value.steps for path in nested.sources]
                     else:
                         inner = []
                     for path in (*step.sources, *inner):
                         if isinstance(path, Hl7Path) and path.kind == "field" and path.component <= 1:
                             found.append((name, path.segment, path.field))
-                if slot.below is not None and not slot.listed:
-                    visit(slot.below, f"{name}.")
+                if slot.below is not None:
+                    visit(slot.below, f"{name}.", whole or (name if slot.listed else ""))
 
         for scope in scopes:
             visit(scope, "")
@@ -383,7 +393,11 @@ class MessageChecker:
     def part_of_key(self, writer: _KeyWriter, path: Path, a: str, data_type: str) -> None:
         put, reader = writer.source.put, writer.reader
         if isinstance(reader, XmlReader):
-            put(f"{a} = X.xml_token({writer.node.value}, {reader.path(path)})" if isinstance(path, XmlPath) else f"{a} = X.variable({path.text!r})")
+            put(
+                f"{a} = X.xml_token({writer.node.value}, {reader.path(path)})"
+                if isinstance(path, XmlPath)
+                else f"{a} = X.variable({path.text!r})"
+            )
             return
         assert isinstance(path, Hl7Path)
         found = self.check.tables.type_at(path, data_type)

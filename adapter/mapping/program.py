@@ -122,7 +122,9 @@ def compile_content(content: Content, problems: Problems) -> Program:
         check=check,
         side_keys=side_keys,
         coding_frames=frozenset(
-            event.number for event in check.events if event.kind == "frame" and event.element == "coding" and check.scope_types.get(event.scope) == "CodeableConcept"
+            event.number
+            for event in check.events
+            if event.kind == "frame" and event.element == "coding" and check.scope_types.get(event.scope) == "CodeableConcept"
         ),
         concept_scopes=frozenset(number for number, type_name in check.scope_types.items() if type_name == "CodeableConcept"),
     )

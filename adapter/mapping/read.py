@@ -52,7 +52,9 @@ def read_files(files: MappingOf[str, Table], problems: Problems) -> Content:
             mapping = reader.mapping(path, tree)
             if mapping.name in content.mappings:
                 other = content.mappings[mapping.name].place
-                problems.error(tree.place, "name-taken", f"a mapping named `{mapping.name}` stands in {other} already; last names are unique")
+                problems.error(
+                    tree.place, "name-taken", f"a mapping named `{mapping.name}` stands in {other} already; last names are unique"
+                )
             content.mappings[mapping.name] = mapping
     return content
 
@@ -174,7 +176,9 @@ class _Reader:
         self.named(path, words)
         for word in ("source", "target"):
             if not self.text(words, word):
-                self.problems.error(tree.place, "missing-word", f"`{word}:` is missing (a file that lies over another needs that one below it)")
+                self.problems.error(
+                    tree.place, "missing-word", f"`{word}:` is missing (a file that lies over another needs that one below it)"
+                )
         rules = {key: rule for key, rule in self.rules(words.values.get("rules"), tree.place).items() if rule is not None}
         parts = words.values.get("parts")
         if not rules and parts is None:
@@ -200,7 +204,9 @@ class _Reader:
         if not written:
             self.problems.error(words.place, "missing-word", f"the first line of a mapping file is `mapping: {path}`")
         elif written != path and not written.endswith("/" + path):
-            self.problems.error(words.places["mapping"], "wrong-name", f"`mapping: {written}` does not agree with the file's place: `{path}`")
+            self.problems.error(
+                words.places["mapping"], "wrong-name", f"`mapping: {written}` does not agree with the file's place: `{path}`"
+            )
 
     def family(self, path: str) -> Family:
         return "hl7v2" if path.startswith("hl7v2/") else "xml"

@@ -41,6 +41,8 @@ class MappingStore:
             return Refreshed(False)
         failed = [outcome for outcome in run_tests(loaded) if not outcome.passed]
         if failed:
-            return Refreshed(False, [f"{outcome.file}:{outcome.line}: {outcome.name}: {failure}" for outcome in failed for failure in outcome.failures])
+            return Refreshed(
+                False, [f"{outcome.file}:{outcome.line}: {outcome.name}: {failure}" for outcome in failed for failure in outcome.failures]
+            )
         self.current = loaded
         return Refreshed(True)

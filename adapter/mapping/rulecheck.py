@@ -36,8 +36,12 @@ def resolve_step(check: Checker, rule: Rule, scope: Scope, info: ElementInfo, *,
             if info.is_primitive and type_name not in {"string", "markdown", "code", "base64Binary", "xhtml"}:
                 check.problems.error(rule.place, "wrong-type", f"`as: text` on {info.path}, which is a {type_name}")
         elif rule.as_ not in PRIMITIVES:
-            check.problems.error(rule.place, "unknown-conversion", f"`as: {rule.as_}`: no conversion{did_you_mean(rule.as_, [*PRIMITIVES, 'text'])}")
-        elif info.is_primitive and rule.as_ != type_name and not (type_name in {"string", "markdown", "code", "uri"} or rule.as_ == "string"):
+            check.problems.error(
+                rule.place, "unknown-conversion", f"`as: {rule.as_}`: no conversion{did_you_mean(rule.as_, [*PRIMITIVES, 'text'])}"
+            )
+        elif (
+            info.is_primitive and rule.as_ != type_name and not (type_name in {"string", "markdown", "code", "uri"} or rule.as_ == "string")
+        ):
             check.problems.error(rule.place, "wrong-type", f"`as: {rule.as_}` on {info.path}, which is a {type_name}")
     if kind == "const":
         return _const(check, rule, scope, info, step, listed=listed)
@@ -65,11 +69,15 @@ def _kind(check: Checker, rule: Rule) -> str:
     """What makes the value: const, use, ref, call, rules, or a path alone."""
     given = [word for word, there in (("const", rule.const is not ...), ("use", rule.use), ("ref", rule.ref), ("call", rule.call)) if there]
     if len(given) > 1:
-        check.problems.error(rule.place, "shape", f"`{rule.key}` says {' and '.join(f'`{word}`' for word in given)}; one of them makes the value")
+        check.problems.error(
+            rule.place, "shape", f"`{rule.key}` says {' and '.join(f'`{word}`' for word in given)}; one of them makes the value"
+        )
         return ""
     if given:
         if rule.has_rules and given[0] not in {"use", "ref"}:
-            check.problems.error(rule.place, "shape", f"`{rule.key}`: `rules` stand alone or beside `use` or `ref`, not beside `{given[0]}`")
+            check.problems.error(
+                rule.place, "shape", f"`{rule.key}`: `rules` stand alone or beside `use` or `ref`, not beside `{given[0]}`"
+            )
         return given[0]
     if rule.has_rules:
         return "rules"
@@ -161,7 +169,9 @@ def typed(check: Checker, value: Any, path: str, info: ElementInfo, place: Place
             found[name] = converted if child.is_list else converted[0]
         return found
     if isinstance(value, list) or not info.is_primitive:
-        check.problems.error(place, "wrong-type", f"`{info.path}` is a {' or '.join(info.types)}, not {'a list' if isinstance(value, list) else 'a text'}")
+        check.problems.error(
+            place, "wrong-type", f"`{info.path}` is a {' or '.join(info.types)}, not {'a list' if isinstance(value, list) else 'a text'}"
+        )
         return None
     return _scalar(check, str(value), info, place)
 
@@ -189,7 +199,9 @@ def _scalar(check: Checker, text: str, info: ElementInfo, place: Place) -> Any:
     if info.binding == "required" and kind == "code":
         allowed = valuesets.values(info.valueset)
         if allowed is not None and text not in allowed:
-            check.problems.error(place, "binding", f"`{text}` is not in the value set that {info.path} requires{did_you_mean(text, allowed)}")
+            check.problems.error(
+                place, "binding", f"`{text}` is not in the value set that {info.path} requires{did_you_mean(text, allowed)}"
+            )
     return value
 
 
@@ -228,7 +240,9 @@ def _use(check: Checker, rule: Rule, scope: Scope, info: ElementInfo, step: Step
         if info.types[0] in {"Coding", "CodeableConcept"}:
             _coding_events(check, step, rule, scope.mapping.name)
         elif not step.scope.primitive:
-            check.problems.error(rule.place, "wrong-type", f"`table` beside `use` is for codes, Codings and CodeableConcepts; `{info.path}` is none")
+            check.problems.error(
+                rule.place, "wrong-type", f"`table` beside `use` is for codes, Codings and CodeableConcepts; `{info.path}` is none"
+            )
     return step
 
 
@@ -265,7 +279,9 @@ def _ref(check: Checker, rule: Rule, scope: Scope, info: ElementInfo, step: Step
         step.link = rule.ref
         return step
     known = [*check.content.mappings, *check.resource_names]
-    check.problems.error(rule.place, "unknown-mapping", f"`ref: {rule.ref}` is neither a mapping nor a resource of a message{did_you_mean(rule.ref, known)}")
+    check.problems.error(
+        rule.place, "unknown-mapping", f"`ref: {rule.ref}` is neither a mapping nor a resource of a message{did_you_mean(rule.ref, known)}"
+    )
     return None
 
 

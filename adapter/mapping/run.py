@@ -25,7 +25,6 @@ from adapter.mapping.runtime import Run, Settings, put_identifier
 from adapter.mapping.times import ZoneTable
 from adapter.model import Entry, Finding, Key, MessageId
 
-
 _MOST_KEYS: Final = 4
 """So many numbers of one thing are followed into the keys that are built on it."""
 
@@ -58,7 +57,9 @@ class Mapped:
 class Conversion:
     """The run of one message file on one message."""
 
-    def __init__(self, program: Program, plan: MessagePlan, message: Hl7Message | XmlMessage, id: MessageId, settings: Settings, zone: ZoneTable) -> None:  # noqa: A002
+    def __init__(
+        self, program: Program, plan: MessagePlan, message: Hl7Message | XmlMessage, id: MessageId, settings: Settings, zone: ZoneTable
+    ) -> None:
         self.program = program
         self.plan = plan
         self.message = message
@@ -96,7 +97,13 @@ class Conversion:
 
     def keys_of(self, type_name: str) -> list[tuple[Key, ...]]:
         """The keys that were found of resources of a type."""
-        return [unit.keys for name in self.plan.order if self.plan.resources[name].type == type_name for unit in self.units.get(name, ()) if unit.keys]
+        return [
+            unit.keys
+            for name in self.plan.order
+            if self.plan.resources[name].type == type_name
+            for unit in self.units.get(name, ())
+            if unit.keys
+        ]
 
     def convert(self) -> Mapped:
         """Keys first, since references need them; then the resources, in the file's order; then the references between them."""
@@ -166,7 +173,11 @@ class Conversion:
         run = self.run
         owned = self.owned(plan, unit) or self.required(plan)
         if run.settings.missing_identity == "message" and owned:
-            unit.keys = (canonical_key(plan.type, ["message", run.id.identity, plan.name, str(number), run.path(unit.place)], run.settings.identifier_base),)
+            unit.keys = (
+                canonical_key(
+                    plan.type, ["message", run.id.identity, plan.name, str(number), run.path(unit.place)], run.settings.identifier_base
+                ),
+            )
             return True
         if quiet:
             return False
@@ -284,7 +295,13 @@ class Conversion:
         run = self.run
         function = self.functions[part.function]
         where = part.where
-        if part.level == 0 and unit.segment is not None and not part.condition and not part.each and (where is None or (unit.segment.name == where.segment and where.path is None)):
+        if (
+            part.level == 0
+            and unit.segment is not None
+            and not part.condition
+            and not part.each
+            and (where is None or (unit.segment.name == where.segment and where.path is None))
+        ):
             function(unit.segment, run, events.append, resource)
             return
         for at in self.part_units(part, plan, unit):

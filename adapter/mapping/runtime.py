@@ -398,12 +398,16 @@ class Run:
         message = self.message
         return (message.segments[place >> 48].name, place >> 40 & 0xFF) if isinstance(message, Hl7Message) else ("", 0)
 
-    def _make_side(self, side: SideResource, make: Any, value: Any, place: int, level: int, data_type: str) -> tuple[str | None, str | None]:
+    def _make_side(
+        self, side: SideResource, make: Any, value: Any, place: int, level: int, data_type: str
+    ) -> tuple[str | None, str | None]:
         keyed = self.program.side_keys[side.index, level]
         keys: tuple[Key, ...] = keyed.keys(self, value, place, level, data_type)
         if not keys:
             if full_node(value, level):
-                self.warnings.append(Finding("no-identity", path=self.path(place), element=side.mapping.target, rule=str(side.mapping.place)))
+                self.warnings.append(
+                    Finding("no-identity", path=self.path(place), element=side.mapping.target, rule=str(side.mapping.place))
+                )
             return None, None
         for key in keys:
             held = self.known.get(key)

@@ -97,7 +97,10 @@ class StepWriter:
     def presence(self, slots: list[Slot], node: Node) -> list[str]:
         """Expressions of which one must hold for any of the rules to give something; empty when that cannot be told cheaply."""
         asked: list[str] = []
-        plain = all(slot.below is None and len(slot.steps) == 1 and slot.steps[0].kind == "leaf" and len(slot.steps[0].sources) == 1 for slot in slots)
+        plain = all(
+            slot.below is None and len(slot.steps) == 1 and slot.steps[0].kind == "leaf" and len(slot.steps[0].sources) == 1
+            for slot in slots
+        )
         if len(slots) == 1 and plain:
             return []  # the rule itself asks the same
         for slot in slots:
@@ -165,12 +168,17 @@ class StepWriter:
             guarded = not target.fresh
             for slot in slots:
                 if slot.below is not None:
-                    self._below(slot, node, Sink("set", target.name, name, target.flag), [f"{name!r} not in {target.name}"] if guarded else [])
+                    self._below(
+                        slot, node, Sink("set", target.name, name, target.flag), [f"{name!r} not in {target.name}"] if guarded else []
+                    )
                     guarded = True
                     continue
                 for step in slot.steps:
-                    self.step(step, node, Sink("set", target.name, name, target.flag), [f"{name!r} not in {target.name}"] if guarded else [])
+                    self.step(
+                        step, node, Sink("set", target.name, name, target.flag), [f"{name!r} not in {target.name}"] if guarded else []
+                    )
                     guarded = True
+
     def _required(self, step: Step, name: str, node: Node, target: Target) -> None:
         """The stop of a rule that had to give something."""
         with self.source.block(f"if {name!r} not in {target.name}:"):
@@ -306,9 +314,7 @@ class StepWriter:
     def _step(self, step: Step, node: Node, sink: Sink) -> None:
         if step.kind == "const":
             self.put(sink, repr(step.const), str(step.number), constant=True)
-        elif step.kind == "leaf":
-            self._leaf(step, node, sink)
-        elif step.kind == "code":
+        elif step.kind == "leaf" or step.kind == "code":
             self._leaf(step, node, sink)
         elif step.kind == "call":
             self._call(step, node, sink)
@@ -550,7 +556,9 @@ class StepWriter:
             at = node.value if node.level else "s"
             reference = step.events["reference"]
             same = self.sameness(resource, display, node)
-            self.source.put(f"{v} = X.side({name}, {resource.name}, {shown}, {at}, {node.place}, {node.level}, {node.data_type!r}, {same}, {reference}, T)")
+            self.source.put(
+                f"{v} = X.side({name}, {resource.name}, {shown}, {at}, {node.place}, {node.level}, {node.data_type!r}, {same}, {reference}, T)"
+            )
             with self.source.block(f"if {v} is not None:"):
                 if step.overlay.slots:
                     self.writer.fill(step.overlay, node, v, opened=False, fresh=False)

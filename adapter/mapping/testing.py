@@ -77,7 +77,10 @@ def run_file(mappings: MappingSet, text: str, shown: str) -> list[Outcome]:
         if "input" not in case.values:
             problems.error(case.place, "missing-word", "a case needs `input:`")
     if problems.errors:
-        return [Outcome(shown, problem.place.line, "the file itself", [Failure("file", "a test file", problem.text, str(problem.place))]) for problem in problems.errors]
+        return [
+            Outcome(shown, problem.place.line, "the file itself", [Failure("file", "a test file", problem.text, str(problem.place))])
+            for problem in problems.errors
+        ]
     return [run_case(mappings, case, shown) for case in cases if isinstance(case, Table)]
 
 
@@ -132,7 +135,14 @@ def expect(outcome: Outcome, case: Table, result: Result, mappings: MappingSet) 
     for path, value in (wanted.get("expect") or {}).items():
         came = found_at(result, path)
         if not same(value, came):
-            fail(Failure(path, shown(value), shown(came), rules.get(path) or next((rule for known, rule in rules.items() if known.startswith(path)), "")))
+            fail(
+                Failure(
+                    path,
+                    shown(value),
+                    shown(came),
+                    rules.get(path) or next((rule for known, rule in rules.items() if known.startswith(path)), ""),
+                )
+            )
     for path in _texts(wanted.get("absent")):
         came = found_at(result, path)
         if came is not None:

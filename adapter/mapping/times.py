@@ -17,9 +17,9 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-_OFFSET: Final = re.compile(r"(.*?)(Z|[+-]\d\d(?::?\d\d)?)?\Z", re.DOTALL)
-_ISO: Final = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?)?\Z")
-_HL7: Final = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?)?)?)?)?\Z")
+_OFFSET: Final = re.compile(r"(.*?)(Z|[+-]\d\d(?::?\d\d)?)?\Z", re.DOTALL | re.ASCII)
+_ISO: Final = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?)?\Z", re.ASCII)
+_HL7: Final = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?)?)?)?)?\Z", re.ASCII)
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 Warn = Callable[[str], None]
@@ -164,7 +164,7 @@ def to_time(text: str) -> str | None:
     """FHIR `time` from `HH[MM[SS[.S]]]` or `HH:MM[:SS]`; None when the text is none."""
     digits = text.strip().replace(":", "")
     whole, _, fraction = digits.partition(".")
-    if len(whole) not in {2, 4, 6} or not whole.isdigit() or not whole.isascii() or (fraction and not fraction.isdigit()):
+    if len(whole) not in {2, 4, 6} or not digits.isascii() or not whole.isdigit() or (fraction and not fraction.isdigit()):
         return None
     whole = whole.ljust(6, "0")
     if int(whole[:2]) > 23 or int(whole[2:4]) > 59 or int(whole[4:]) > 59:

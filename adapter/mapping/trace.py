@@ -44,9 +44,7 @@ class _Frame:
     """(event, child frame | places | (dynamic name, place)), last first."""
 
 
-def expand(
-    trace: bytes, mappings: MappingSet, raw: RawMessage | bytes, *, charset: str = "", mapping_hash: str = ""
-) -> list[TraceLine]:
+def expand(trace: bytes, mappings: MappingSet, raw: RawMessage | bytes, *, charset: str = "", mapping_hash: str = "") -> list[TraceLine]:
     """The lines of a trace, one for each leaf of the resources, in the order of the entries.
 
     A resource is named `Patient` when it is the only one of its type, else `Observation[2]`, counted from 0. Raises `MappingError` when `mapping_hash` is given and is not that of `mappings`, `Unreadable` when the
@@ -56,7 +54,13 @@ def expand(
         raise MappingError("the trace was made by another version of the mappings; map the message again to see it")
     message = parse(raw if isinstance(raw, bytes) else raw.data, _Charset(charset))
     return [
-        TraceLine(path, tuple(path_of(message, place) for place in places), tuple(locate(message, place) for place in places), str(event.place), event.conversion)
+        TraceLine(
+            path,
+            tuple(path_of(message, place) for place in places),
+            tuple(locate(message, place) for place in places),
+            str(event.place),
+            event.conversion,
+        )
         for path, places, event in lines(trace, mappings)
     ]
 

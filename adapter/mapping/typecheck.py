@@ -18,7 +18,20 @@ from adapter.mapping.conditions import Always, Condition, ConditionError, parse_
 from adapter.mapping.functions.registry import Function, functions
 from adapter.mapping.hl7tables import Hl7Tables
 from adapter.mapping.paths import Hl7Path, Path, PathError, reader_of
-from adapter.mapping.plan import ANY_SCOPE, FIRST_EVENT, MAX_EVENTS, Argument, Event, EventKind, PartPlan, Scope, SideResource, Slot, Step, TablePlan
+from adapter.mapping.plan import (
+    ANY_SCOPE,
+    FIRST_EVENT,
+    MAX_EVENTS,
+    Argument,
+    Event,
+    EventKind,
+    PartPlan,
+    Scope,
+    SideResource,
+    Slot,
+    Step,
+    TablePlan,
+)
 from adapter.mapping.problems import Place, Problems, did_you_mean
 from adapter.mapping.syntax import DEFAULTS, Code, CodeTable, Content, Extension, Mapping, Part, Rule
 
@@ -89,7 +102,9 @@ class Checker:
             for name, rule in overlay.rules.items():
                 if rule is None:
                     if name not in rules:
-                        self.problems.error(overlay.place, "nothing-to-remove", f"`{name}` is no rule of {mapping.name}{did_you_mean(name, rules)}")
+                        self.problems.error(
+                            overlay.place, "nothing-to-remove", f"`{name}` is no rule of {mapping.name}{did_you_mean(name, rules)}"
+                        )
                     rules.pop(name, None)
                 else:
                     rules[name] = [rule, *rules.get(name, [])]
@@ -129,7 +144,9 @@ class Checker:
         slot = Slot("value", "", info, listed=False, place=scope.mapping.place)
         for key, alternatives in rules.items():
             if key.partition("#")[0] not in {"value", "$value"}:
-                self.problems.error(alternatives[0].place, "unknown-element", f"`{key}`: the rules of a primitive target are named `$value`, `$value#…`")
+                self.problems.error(
+                    alternatives[0].place, "unknown-element", f"`{key}`: the rules of a primitive target are named `$value`, `$value#…`"
+                )
                 continue
             for rule in alternatives:
                 step = self.step(rule, scope, replace(info, name=""), listed=False)
@@ -170,7 +187,14 @@ class Checker:
             self.complete(scope, scope.slots[0].place if scope.slots else scope.mapping.place)
 
     def slot(
-        self, scope: Scope, element: str, label: str, info: ElementInfo, alternatives: list[Rule], below: dict[str, list[Rule]], place: Place
+        self,
+        scope: Scope,
+        element: str,
+        label: str,
+        info: ElementInfo,
+        alternatives: list[Rule],
+        below: dict[str, list[Rule]],
+        place: Place,
     ) -> None:
         slot = Slot(element, label, info, info.is_list, place=place)
         if info.max == 0:
@@ -226,7 +250,9 @@ class Checker:
         self, scope: Scope, element: str, name: str, label: str, alternatives: list[Rule], below: dict[str, list[Rule]], place: Place,
     ) -> None:  # fmt: skip
         if element not in {"extension", "modifierExtension"}:
-            self.problems.error(place, "unknown-element", f"`{element}[{name}]`: only `extension` and `modifierExtension` are named in brackets")
+            self.problems.error(
+                place, "unknown-element", f"`{element}[{name}]`: only `extension` and `modifierExtension` are named in brackets"
+            )
             return
         known = self.extensions_at(scope)
         entry = known.get(name)
@@ -264,7 +290,9 @@ class Checker:
     def extension_scope(self, entry: Extension, scope: Scope, key: str, place: Place) -> Scope:
         inner = self.new_scope("Extension", scope.mapping, key)
         inner.constants["url"] = entry.url
-        inner.constant_events.append(self.event("const", inner.id, "url", False, place, scope.mapping.name, "the extension's url", tree=("",)))
+        inner.constant_events.append(
+            self.event("const", inner.id, "url", False, place, scope.mapping.name, "the extension's url", tree=("",))
+        )
         return inner
 
     def extension_step(self, rule: Rule, scope: Scope, element: str, entry: Extension) -> Step | None:
@@ -278,7 +306,9 @@ class Checker:
         step = Step("object", rule.place, number, "Extension", scope=inner, condition=self.condition(rule.when, scope.mapping, rule.place))
         if entry.parts:
             if not rule.has_rules:
-                self.problems.error(rule.place, "wrong-type", f"extension `{entry.name}` is complex: give its parts under `rules:` as extension[part]")
+                self.problems.error(
+                    rule.place, "wrong-type", f"extension `{entry.name}` is complex: give its parts under `rules:` as extension[part]"
+                )
                 return None
             step.sources, step.each = self.sources(rule, scope.mapping)
             self.fill(inner, {key: [value] for key, value in rule.rules.items() if value is not None})
@@ -413,7 +443,9 @@ class Checker:
             self.problems.error(place, "wrong-type", f"`{mapping.name}` makes {mapping.target}, which is no resource; `ref` needs one")
             return None
         if not mapping.identity and mapping.display is None and mapping.kind != "event":
-            self.problems.error(mapping.place, "missing-word", f"`{mapping.name}` is used by `ref`, so it needs `identity:` (or at least `display:`)")
+            self.problems.error(
+                mapping.place, "missing-word", f"`{mapping.name}` is used by `ref`, so it needs `identity:` (or at least `display:`)"
+            )
         rule = mapping.identity[0].place if mapping.identity else mapping.place
         side.identifier_event = self.event(
             "const", ANY_SCOPE, "identifier", True, rule, mapping.name, "key of the resource", tree=("system", "value")
@@ -447,7 +479,9 @@ class Checker:
         """The table of a rule, its codes checked against the element's binding."""
         table = self.content.tables.get(rule.table)
         if table is None:
-            self.problems.error(rule.place, "unknown-table", f"there is no table `{rule.table}`{did_you_mean(rule.table, self.content.tables)}")
+            self.problems.error(
+                rule.place, "unknown-table", f"there is no table `{rule.table}`{did_you_mean(rule.table, self.content.tables)}"
+            )
             return None
         default = rule.default or table.default
         if info.binding == "required" and not rule.default and default in {"keep", "keep-text"}:
@@ -455,7 +489,7 @@ class Checker:
         if info.binding == "required" and (table.name, info.valueset) not in self.checked_tables:
             self.checked_tables.add((table.name, info.valueset))
             self.bound(table, default, info, rule)
-        if info.types[0] in {"code", "string"} and default == "keep-text":
+        if info.is_primitive and default == "keep-text":
             self.problems.error(rule.place, "wrong-type", f"`default: keep-text` is for a CodeableConcept, not for a {info.types[0]}")
         return TablePlan(table, default)
 
@@ -473,7 +507,9 @@ class Checker:
                         f"`{code.code}` is not in the value set that {info.path} requires (used in {rule.place}){did_you_mean(code.code, by_code)}",
                     )
         if default not in DEFAULTS and default not in by_code:
-            self.problems.error(rule.place, "binding", f"`default: {default}` is neither {', '.join(DEFAULTS)} nor a code that {info.path} allows")
+            self.problems.error(
+                rule.place, "binding", f"`default: {default}` is neither {', '.join(DEFAULTS)} nor a code that {info.path} allows"
+            )
 
 
 def coding_of(table: CodeTable, code: Code) -> dict[str, Any]:
@@ -499,7 +535,11 @@ def fits(given: str, wanted: ElementInfo, path: str) -> bool:
         return True
     if given in _QUANTITIES and _QUANTITIES.intersection(wanted.types):
         return True
-    return given in PRIMITIVES and wanted.is_primitive and (wanted.types[0] == given or {given, wanted.types[0]} <= _STRINGS or given == "string")
+    return (
+        given in PRIMITIVES
+        and wanted.is_primitive
+        and (wanted.types[0] == given or {given, wanted.types[0]} <= _STRINGS or given == "string")
+    )
 
 
 def _split(key: str) -> tuple[str, str, str]:

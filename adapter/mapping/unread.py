@@ -16,14 +16,18 @@ from adapter.mapping.program import Program
 from adapter.mapping.runtime import Run
 
 _ENGINE_READS: Final[dict[str, frozenset[Read]]] = {
-    "MSH": frozenset({(1, 0, 0, 0), (2, 0, 0, 0), (7, 1, 1, 1), (9, 1, 0, 0), (10, 1, 1, 1), (12, 1, 1, 1), (18, 0, 0, 0), (3, 1, 0, 0), (4, 1, 0, 0)}),
+    "MSH": frozenset(
+        {(1, 0, 0, 0), (2, 0, 0, 0), (7, 1, 1, 1), (9, 1, 0, 0), (10, 1, 1, 1), (12, 1, 1, 1), (18, 0, 0, 0), (3, 1, 0, 0), (4, 1, 0, 0)}
+    ),
 }
 """What the engine itself reads: separators, sender, time, kind, id, version and charset."""
 
 _MOST: Final = 256
 """Fields that a path can name (paths.MAX_FIELD)."""
 
-_COUNTERS: Final = frozenset({("PID", 1), ("PV1", 1), ("OBX", 1), ("OBR", 1), ("DG1", 1), ("AL1", 1), ("NK1", 1), ("NTE", 1), ("SPM", 1), ("EVN", 1)})
+_COUNTERS: Final = frozenset(
+    {("PID", 1), ("PV1", 1), ("OBX", 1), ("OBR", 1), ("DG1", 1), ("AL1", 1), ("NK1", 1), ("NTE", 1), ("SPM", 1), ("EVN", 1)}
+)
 """Set ids and EVN-1 (the trigger again, deprecated): they count segments and say nothing else."""
 
 
@@ -47,7 +51,10 @@ class Coverage:
                 self.whole.add(number)
                 continue
             self.fields[number] = (first, every, _prefix(first))
-        self.caps = [1000 if number in self.whole or number == 0 else self.fields[number][2] if number in self.fields else 0 for number in range(_MOST)]
+        self.caps = [
+            1000 if number in self.whole or number == 0 else self.fields[number][2] if number in self.fields else 0
+            for number in range(_MOST)
+        ]
         """For each field how many components may stand there with nothing left unread; 0: nobody reads the field."""
 
 
@@ -122,7 +129,11 @@ def _unread_xml(message: XmlMessage, run: Run) -> list[str]:
         if element.text.strip() and (element.start << 8) << 16 not in read:
             found[_plain(message.path(element))] = None
         for number, (key, value) in enumerate(element.attrs.items(), 1):
-            if value.strip() and (element.start << 8 | min(number, 255)) << 16 not in read and not key.endswith(("schemaLocation", "}type")):
+            if (
+                value.strip()
+                and (element.start << 8 | min(number, 255)) << 16 not in read
+                and not key.endswith(("schemaLocation", "}type"))
+            ):
                 found[_plain(message.path(element, key))] = None
     return list(found)
 
@@ -130,4 +141,3 @@ def _unread_xml(message: XmlMessage, run: Run) -> list[str]:
 def _plain(path: str) -> str:
     """A path without the numbers of repeated elements."""
     return "/".join(step.partition("[")[0] for step in path.split("/"))
-

@@ -50,7 +50,7 @@ class Node(Protocol):
         ...
 
 
-class Stop(Exception):  # noqa: N818 - it is no error of the program
+class Stop(Exception):
     """Raised by a function: the message cannot be mapped. `code` is a short code of ours."""
 
     def __init__(self, code: str) -> None:
