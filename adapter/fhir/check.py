@@ -19,16 +19,16 @@ from typing import Any, Final, Literal
 
 from adapter.fhir import norwegian
 from adapter.fhir.explain import Explainer
-from adapter.fhir.jsonvalue import is_object
+from adapter.fhir.jsonvalue import is_list, is_object
 from adapter.fhir.norwegian import System
 from adapter.fhir.shapes import Judge
 from adapter.model import Entry, Finding
 
 Environment = Literal["test", "production"]
 
-_PERSON_SYSTEMS: Final = frozenset({System.FNR, System.DNR})
-_HELP_TYPES: Final = frozenset({System.ID_TYPES, System.OFFICIAL_ID_TYPES})
-_NATIONAL: Final = frozenset({System.FNR, System.DNR, System.FHN})
+_PERSON_SYSTEMS: Final = (System.FNR, System.DNR)
+_HELP_TYPES: Final = (System.ID_TYPES, System.OFFICIAL_ID_TYPES)
+_NATIONAL: Final = (System.FNR, System.DNR, System.FHN)
 
 
 def identifier_fault(identifier: dict[str, Any], environment: str) -> str:
@@ -38,12 +38,11 @@ def identifier_fault(identifier: dict[str, Any], environment: str) -> str:
     real). `person-number`: typed as FNR or DNR, but no such number. `help-number`: typed HNR, but without its issuer or under a
     national system.
     """
-    if "type" in identifier and _is_help_number(identifier):
-        return "" if "assigner" in identifier and identifier.get("system") not in _NATIONAL else "help-number"
-    if identifier.get("system") not in _PERSON_SYSTEMS:
-        return ""
+    system = identifier.get("system")
+    if "type" in identifier and _is_help_number(identifier["type"]):
+        return "help-number" if "assigner" not in identifier or system in _NATIONAL else ""
     value = identifier.get("value")
-    if not isinstance(value, str):
+    if system not in _PERSON_SYSTEMS or not isinstance(value, str):
         return ""
     number = norwegian.person_number(value)
     origin = number.origin if number is not None and number.kind != "FHN" else norwegian.origin_of(value)
@@ -52,10 +51,9 @@ def identifier_fault(identifier: dict[str, Any], environment: str) -> str:
     return "" if number is not None else "person-number"
 
 
-def _is_help_number(identifier: dict[str, Any]) -> bool:
-    kind = identifier.get("type")
-    codings = kind.get("coding", ()) if is_object(kind) else ()
-    return any(c.get("code") == "HNR" and c.get("system") in _HELP_TYPES for c in codings if is_object(c))
+def _is_help_number(kind: Any) -> bool:
+    codings: Any = kind.get("coding") if is_object(kind) else None
+    return is_list(codings) and any(is_object(c) and c.get("code") == "HNR" and c.get("system") in _HELP_TYPES for c in codings)
 
 
 class Checker:
@@ -68,7 +66,7 @@ class Checker:
         def fits(identifier: dict[str, Any]) -> bool:
             return not identifier_fault(identifier, environment)
 
-        self._judge = Judge(_PERSON_SYSTEMS, fits)
+        self._judge = Judge(frozenset(_PERSON_SYSTEMS), fits)
         self._explainer = Explainer(self._judge, lambda identifier: identifier_fault(identifier, environment))
 
     def run(self, entries: Sequence[Entry]) -> list[tuple[int, Finding]]:

@@ -25,15 +25,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from adapter.fhir import elements, primitives, profiles, valuesets
+from adapter.fhir.fast import RFC_3986
 from adapter.fhir.fhirpath import Env, Rule
 from adapter.fhir.jsonvalue import is_list, is_object
-from adapter.fhir.shapes import BCP_47, DOUBT, RFC_3986, Judge, Member, Shape
+from adapter.fhir.shapes import BCP_47, CODED, DOUBT, Judge, Member, Shape
 from adapter.model import Finding
 
 JudgeIdentifier = Callable[[dict[str, Any]], str]
 """The code of what is wrong with an Identifier, as far as Norwegian numbers go; empty when nothing is."""
 
-_UNKNOWN_TYPE: Final = "resourceType"
+_TYPE: Final = "resourceType"
 
 
 @dataclass(slots=True)
@@ -50,9 +51,9 @@ class Explainer:
         return found
 
     def _resource(self, resource: Any, path: str, root: Any, found: list[Finding]) -> None:
-        type_name = resource.get(_UNKNOWN_TYPE) if is_object(resource) else None
+        type_name = resource.get(_TYPE) if is_object(resource) else None
         if not isinstance(type_name, str) or not elements.is_resource(type_name):
-            found.append(Finding("unknown-element", element=f"{path}.{_UNKNOWN_TYPE}".lstrip(".")))
+            found.append(Finding("unknown-element", element=f"{path}.{_TYPE}".lstrip(".")))
             return
         env = Env(resource, root)
         self._object(resource, self.judge.shape(type_name), path or type_name, env, found)
@@ -81,14 +82,14 @@ class Explainer:
         found.extend(
             Finding("invariant", element=path, detail=key) for key, rule in shape.rules if not _holds(rule, value, env, whole=whole)
         )
+        if shape.path == "Identifier" and (code := self.judge_identifier(value)):
+            found.append(Finding(code, element=f"{path}.value"))
         if not whole:
-            return  # what it means is judged when its form is right
-        if shape.path == "Coding" and valuesets.is_unknown_code(value.get("system"), value.get("code")):
+            return  # what codes mean is judged when the form is right
+        if shape.path in CODED and valuesets.is_unknown_code(value.get("system"), value.get("code")):
             found.append(Finding("code-system", element=f"{path}.code"))
         if shape.path == "Identifier" and value.get("system") == RFC_3986 and not primitives.absolute_uri(value.get("value", "urn:x")):
             found.append(Finding("value-format", element=f"{path}.value"))
-        if shape.path == "Identifier" and (code := self.judge_identifier(value)):
-            found.append(Finding(code, element=f"{path}.value"))
 
     def _member(self, parent: dict[str, Any], value: Any, member: Member, path: str, env: Env, found: list[Finding]) -> None:
         if member.kind == "shadow" and member.codes is not None and not member.is_list and member.name[1:] not in parent:

@@ -15,7 +15,8 @@ from adapter.fhir import primitives, valuesets
 Test = Callable[[Any], object]
 """A fast test of a JSON value: truthy when it is surely right."""
 
-_RFC_3986: Final = "urn:ietf:rfc:3986"
+RFC_3986: Final = "urn:ietf:rfc:3986"
+"""The system of identifiers that are URIs themselves: their values must be whole ones (datatypes.html#Identifier)."""
 _MAX_TEXT: Final = primitives.MAX_TEXT
 _SYSTEMS: Final = valuesets.systems()
 """System -> all its codes, or None where they are not all held."""
@@ -71,7 +72,7 @@ def coding(general: Test) -> Test:
                 return general(value)
         elif codes is not None:
             return (count < 4 and word in codes) or general(value)
-        return (count < 4 and " " not in word and word >= "!" and word.isprintable()) or general(value)
+        return (count < 4 and " " not in word and word >= "!" and word.isprintable() and word.isascii()) or general(value)
 
     return test
 
@@ -118,6 +119,7 @@ def quantity(general: Test) -> Test:
             and " " not in word
             and word >= "!"
             and word.isprintable()
+            and word.isascii()
         ) or general(value)
 
     return test
@@ -137,7 +139,7 @@ def identifier(general: Test, judged: frozenset[str], fits: Test, concept_test: 
         where, number, count = value.get("system"), value.get("value"), 2
         if where in judged and not fits(value):
             return False
-        if where is None or number is None or where == _RFC_3986:
+        if where is None or number is None or where == RFC_3986:
             return fits(value) and general(value)
         if "type" in value:
             kind = value["type"]

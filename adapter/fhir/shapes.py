@@ -4,8 +4,8 @@ A `Shape` holds what must be true of one kind of JSON object (a resource, a data
 required, which choices exclude each other, which invariants hold.
 
 Two ways to judge an object, compiled from the same members:
-- `Shape.sound(value)` is the hot path: True means that nothing is wrong. Anything unusual (a primitive with only an extension, a contained
-  resource, a reference that does not resolve here) gives False, even where it may be right; so may an exception of kind `DOUBT`.
+- `Shape.sound(value)` is the hot path: True means that nothing is wrong. Anything unusual (null in a list, a contained resource,
+  a reference to a fragment) gives False, even where it may be right; so does an exception of kind `DOUBT`.
 - `adapter.fhir.explain` walks the same members, decides for good, and says where and what.
 
 Shapes belong to one `Judge`, which carries what is not in the tables: the kind of person numbers allowed, and the targets of references.
@@ -20,7 +20,7 @@ from functools import reduce
 from typing import Any, Final
 
 from adapter.fhir import elements, fast, primitives, profiles, valuesets
-from adapter.fhir.fast import Test
+from adapter.fhir.fast import RFC_3986, Test
 from adapter.fhir.fhirpath import Env, Rule, compile_rule
 
 DOUBT: Final = (TypeError, AttributeError, KeyError, ValueError, IndexError)
@@ -64,7 +64,6 @@ class Shape:
     """What is known of one kind of JSON object. `required` and `choices` hold JSON names (an element may go by several)."""
 
     path: str
-    type: str
     members: dict[str, Member] = field(default_factory=dict)
     required: tuple[tuple[str, ...], ...] = ()
     choices: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -72,8 +71,8 @@ class Shape:
     sound: Test = bool
 
 
-RFC_3986: Final = "urn:ietf:rfc:3986"
-"""The system of identifiers that are URIs themselves: their values must be whole ones (datatypes.html#Identifier)."""
+CODED: Final = frozenset({"Coding", "Quantity"})
+"""Shapes whose `code` belongs to their `system`."""
 BCP_47: Final = "urn:ietf:bcp:47"
 _MOST_PLANS: Final = 2000
 """Sequences of names that are kept for one shape: more than a mapping can write, few enough to stay small."""
@@ -99,7 +98,7 @@ class Judge:
         """The shape of a type (`Patient`, `HumanName`) or backbone element (`Patient.contact`). Raises KeyError for an unknown one."""
         found = self._shapes.get(path)
         if found is None:
-            found = self._shapes[path] = Shape(path, path)
+            found = self._shapes[path] = Shape(path)
             found.sound = self._sound(found)
         return found
 
@@ -226,7 +225,7 @@ class Judge:
                 return _no
             if settled is None:
                 finish.append(_not_contained if key == "ref-1" else _rule_test(rule))
-        if shape.path == "Coding" and "system" in names:
+        if shape.path in CODED and "system" in names:
             finish.append(lambda value: not valuesets.is_unknown_code(value["system"], value.get("code")))
         if shape.path == "Identifier" and "system" in names:
             finish.append(lambda value: value["system"] != RFC_3986 or primitives.absolute_uri(value.get("value", "urn:x")))

@@ -19,6 +19,7 @@ from adapter.resources import package_bytes
 
 NORWEGIAN_LISTS: Final = "urn:oid:2.16.578.1.12.4.1.1."
 """What the system of a Norwegian code list begins with; its number follows (no-basis writes them so)."""
+UCUM: Final = "http://unitsofmeasure.org"
 _VALUESET: Final = "http://hl7.org/fhir/ValueSet/"
 
 _SHAPES: Final[dict[str, Callable[[str], object]]] = {
@@ -28,8 +29,8 @@ _SHAPES: Final[dict[str, Callable[[str], object]]] = {
     f"{_VALUESET}all-languages": re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*").fullmatch,
     # ISO 4217.
     f"{_VALUESET}currencies": re.compile(r"[A-Z]{3}").fullmatch,
-    # UCUM, section 2: printable ASCII without blanks (annotations in braces may hold some).
-    f"{_VALUESET}ucum-units": re.compile(r"(?:[!-z|~]|\{[ -z|~]*\})+").fullmatch,
+    # UCUM, sections 2 and 6: ASCII 33–126, in annotations too.
+    f"{_VALUESET}ucum-units": re.compile(r"[!-~]+").fullmatch,
 }
 
 
@@ -72,7 +73,12 @@ def systems() -> dict[str, frozenset[str] | None]:
 
 
 def is_unknown_code(system: object, code: object) -> bool:
-    """Whether R4 holds all codes of the system and this is none of them (no code at all is none of them either)."""
+    """Whether R4 holds all codes of the system and this is none of them (no code at all is none of them either).
+
+    A unit of UCUM is judged by its characters only; its grammar is the mapping's matter.
+    """
+    if system == UCUM and isinstance(code, str):
+        return _SHAPES[f"{_VALUESET}ucum-units"](code) is None
     known = systems().get(system) if isinstance(system, str) else None
     return known is not None and code not in known
 

@@ -370,6 +370,7 @@ BINDINGS = [
     Defect("a required code that is only an extension", "patient",
            both(drop("gender"), put("_gender", {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}]})), "binding"),
     Defect("a language that is no BCP 47 code", "patient", put("communication.0.language", concept("urn:oid:2.16.578.1.12.4.1.1.3303", "NO")), "binding"),
+    Defect("a unit that UCUM cannot have", "observation", put("valueQuantity.code", "µmol/L"), "code-system"),
     Defect(
         "a code of another system beside the language",
         "patient",

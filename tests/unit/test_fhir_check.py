@@ -84,6 +84,12 @@ def test_a_number_of_the_nav_kind_is_synthetic_when_typed_as_fnr_and_no_number_o
     assert check(entries(only_h_number), environment="test") == []
 
 
+def test_a_real_number_is_seen_beside_another_fault_of_the_same_identifier():
+    resources = changed("patient", "identifier.0", {"system": FNR, "value": REAL_SHAPED, "use": "x"})
+
+    assert {f.code for f in check(entries(resources), environment="test")} == {"binding", "wrong-environment"}
+
+
 def test_only_values_typed_as_person_numbers_are_judged():
     for system in (ENH, "https://journalbro.example/id/pid"):
         resources = changed("patient", "identifier.0", {"system": system, "value": REAL_SHAPED})
