@@ -21,6 +21,7 @@ from typing import Any, Literal, cast
 import orjson
 
 from adapter.errors import ControlError
+from adapter.model import Key
 
 VERSION = 1
 LINE_LIMIT = 64 << 20
@@ -57,6 +58,7 @@ _FILTER: dict[str, Kind] = {
     "since": "time",
     "until": "time",
     "attention": "flag",
+    "after": "number",
 }
 """As `adapter.queue.contract.MessageFilter`; a patient is `Type|system|value`, or a person number alone (it becomes a keyed hash at once)."""
 
@@ -72,6 +74,7 @@ COMMANDS: dict[str, Command] = {
         {**_FILTER, "limit": "number", "offset": "number", "cursor": "text", "sort": "text", "ascending": "flag", "max_id": "number"},
     ),
     "count": Command("see_state", "how many messages a filter finds", {**_FILTER, "max_id": "number"}),
+    "kinds": Command("see_state", "the kinds of message there are"),
     "causes": Command("see_state", "what waits for a person, grouped by cause"),
     "show": Command(
         "see_state",
@@ -122,6 +125,13 @@ class Event:
 
     name: str
     data: dict[str, Any]
+
+
+class OtherVersion(ControlError):
+    """Engine and program speak different versions of the protocol."""
+
+    title = "Engine and program are of different versions"
+    remedy = "Let engine and program be of the same version."
 
 
 class Refused(ControlError):
@@ -178,7 +188,7 @@ def decode_answer(line: bytes) -> Response | Event:
     try:
         body = orjson.loads(line)
         if body["v"] != VERSION:
-            raise ControlError(f"the engine speaks version {int(body['v'])} of the protocol, this program {VERSION}")
+            raise OtherVersion(f"the engine speaks version {int(body['v'])} of the protocol, this program {VERSION}")
         if "event" in body:
             return Event(str(body["event"]), dict(body["data"]))
         return Response(int(body["id"]), bool(body["ok"]), dict(body.get("result") or {}), dict(body.get("error") or {}))
@@ -243,6 +253,8 @@ def plain(value: Any) -> Any:
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {_key(k): plain(v) for k, v in cast("Mapping[Any, Any]", value).items()}
+    if isinstance(value, Key):
+        return value._asdict()
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(v) for v in cast("tuple[Any, ...]", value)]
     raise TypeError(type(value).__name__)

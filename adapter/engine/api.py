@@ -37,6 +37,7 @@ class Api:
             "stats": lambda args, _who: {"minutes": engine.stats.last(args.get("minutes", 60)), "totals": dict(engine.stats.total)},
             "log": self._log,
             "count": lambda args, _who: {"count": queue.count(message_filter(args), args.get("max_id"))},
+            "kinds": lambda _args, _who: {"kinds": queue.kinds()},
             "causes": lambda _args, _who: {"causes": plain(queue.causes())},
             "show": self._show,
             "retry": self._retry,
@@ -245,6 +246,7 @@ def message_filter(args: dict[str, Any]) -> MessageFilter:
         since=args.get("since"),
         until=args.get("until"),
         attention=args.get("attention", False),
+        after=args.get("after", 0),
     )
 
 

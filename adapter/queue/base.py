@@ -210,6 +210,9 @@ class StoreQueue(ABC):
     def counts(self) -> Counts:
         return self._read(logview.counts)
 
+    def kinds(self) -> list[str]:
+        return self._read(logview.kinds)
+
     def causes(self) -> list[CauseGroup]:
         return self._read(logview.causes)
 

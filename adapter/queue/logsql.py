@@ -135,6 +135,9 @@ def _message_terms(where: Where, params: Params) -> tuple[list[str], bool]:
     if where.until is not None:
         terms.append("m.received < ?")
         params.append(where.until)
+    if where.after is not None:
+        terms.append("m.id > ?")
+        params.append(where.after)
     if where.may_remap:
         terms.append("m.again = 0 AND EXISTS (SELECT 1 FROM raw_payload AS r WHERE r.message = m.id)")
     return terms, driven

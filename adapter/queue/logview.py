@@ -54,6 +54,7 @@ def resolve(tx: Tx, asked: MessageFilter | None) -> Where:
         since=maybe_us(it.since),
         until=maybe_us(it.until),
         attention=it.attention,
+        after=it.after or None,
     )
 
 
@@ -180,6 +181,11 @@ def counts(tx: Tx) -> Counts:
     deliveries = {(str(name), DeliveryState(state)): int(n) for name, state, n in tx.rows.all("delivery_counts") if n}
     held = tx.rows.one("held_count")
     return Counts(messages, deliveries, int(held[0]) if held else 0)
+
+
+def kinds(tx: Tx) -> list[str]:
+    """The kinds of message there are."""
+    return [str(kind) for (kind,) in tx.rows.all("kinds")]
 
 
 def causes(tx: Tx) -> list[CauseGroup]:

@@ -28,6 +28,9 @@ class MemoryRows(MemoryLedger):
     def q_delivery_counts(self) -> Iterable[Row]:
         return [(*key, n) for key, n in Counter((it.destination, it.state) for it in self.deliveries_table.rows.values()).items()]
 
+    def q_kinds(self) -> Iterable[Row]:
+        return [(kind,) for kind in sorted({it.kind for it in self.messages.rows.values()} - {""})]
+
     def q_cause_counts(self) -> Iterable[Row]:
         stopped = Counter(
             (it.cause, it.state, "", it.source) for it in self.messages.where(lambda it: it.state in ("needs_mapping", "rejected"))
@@ -140,6 +143,7 @@ class MemoryRows(MemoryLedger):
             and _in(it.kind, where.kinds)
             and (where.since is None or it.received >= where.since)
             and (where.until is None or it.received < where.until)
+            and (where.after is None or it.id > where.after)
         )
         return (
             plain

@@ -213,6 +213,8 @@ class MessageFilter:
     since: datetime | None = None
     until: datetime | None = None
     attention: bool = False
+    after: int = 0
+    """Only messages with a larger id: what came since a list was read, and the next round of an act on many."""
 
 
 Sort = Literal["received", "source", "kind", "state"]

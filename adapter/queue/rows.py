@@ -119,6 +119,8 @@ class Where:
     since: int | None = None
     until: int | None = None
     attention: bool = False
+    after: int | None = None
+    """Only larger ids."""
     may_redrive: bool = False
     """Deliveries that can be sent again: of a mapped message that still has its payload, and not already due."""
     may_remap: bool = False

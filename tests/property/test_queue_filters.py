@@ -70,6 +70,7 @@ filters = st.fixed_dictionaries(
         "until": moments,
         "attention": st.sampled_from([False, False, True]),
         "numbers": some(list(range(NUMBERS))),
+        "later": st.none() | st.integers(0, NUMBERS - 1),
     }
 )
 sparse = filters.flatmap(
@@ -109,7 +110,10 @@ def test_both_stores_give_the_same_answer(
     for queue, ids in stores:
         place = {number: n for n, number in enumerate(ids)}
         chosen = tuple(ids[n] for n in asked.get("numbers", ()))  # type: ignore[attr-defined]
-        where = MessageFilter(**{name: it for name, it in asked.items() if name != "numbers"}, ids=chosen)  # type: ignore[arg-type]
+        later = asked.get("later")
+        after = 0 if later is None else ids[later]  # type: ignore[call-overload]
+        rest = {name: it for name, it in asked.items() if name not in {"numbers", "later"}}
+        where = MessageFilter(**rest, ids=chosen, after=after)  # type: ignore[arg-type]
         max_id = None if frozen is None else ids[frozen]
         request = PageRequest(page.limit, page.offset, "", page.sort, page.descending, max_id)
         first = queue.browse(where, request)
@@ -138,6 +142,8 @@ def test_both_stores_count_the_same(stores: list[tuple[Queue, list[int]]]):
     (one, _), (other, _) = stores
 
     assert one.counts() == other.counts()
+    assert one.kinds() == other.kinds()
+    assert {"k0", "k1"} <= set(one.kinds())
     assert [(it.cause.finding, it.state, it.source, it.count) for it in one.causes()] == [
         (it.cause.finding, it.state, it.source, it.count) for it in other.causes()
     ]

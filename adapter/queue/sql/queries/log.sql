@@ -7,6 +7,12 @@ SELECT source, state, sum(n) FROM message_count GROUP BY source, state;
 -- name: delivery_counts
 SELECT destination, state, sum(n) FROM delivery_count GROUP BY destination, state;
 
+-- name: kinds
+WITH RECURSIVE known (kind) AS (
+    SELECT min(kind) FROM message WHERE kind > ''
+    UNION ALL SELECT (SELECT min(kind) FROM message WHERE kind > known.kind) FROM known WHERE known.kind IS NOT NULL
+) SELECT kind FROM known WHERE kind IS NOT NULL;
+
 -- name: cause_counts
 SELECT cause, state, '', source, n FROM message_count WHERE cause > 0 AND n > 0 AND state IN ('needs_mapping', 'rejected')
 UNION ALL
