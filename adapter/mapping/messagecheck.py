@@ -41,6 +41,8 @@ class PartCode:
     where: Where | None
     each: bool
     condition: str
+    bit: int = 0
+    """Of a part that reads repetitions of a field: what marks its segment as read so."""
 
 
 @dataclass(slots=True)
@@ -266,7 +268,13 @@ class MessageChecker:
             return PartCode("", part_level, at, part.each, "")
         written = self.emitter.function(scope, part_level, late=True, first=first and not part.each)
         condition = self.condition(part.when, part.place, family, part_level, mapping.source if part_level == 0 else "", mapping.source)
-        return PartCode(written.name, part_level, at, part.each, condition if isinstance(condition, str) else "" if condition else "False")
+        bit = 0
+        own = (at or unit).path if family == "hl7v2" else None
+        if isinstance(own, Hl7Path):
+            at_node = (own.field, 0, *(part for part in (own.component, own.subcomponent) if part))
+            reads = {(own.segment, (*at_node, *read)) for read in written.reads.own}
+            bit = self.emitter.bit(own.segment, Reads(fields=reads), Reads(fields=reads))
+        return PartCode(written.name, part_level, at, part.each, condition if isinstance(condition, str) else "" if condition else "False", bit)
 
     def link(self, mapping: Mapping, element: str, names: tuple[str, ...], place: Place, message: MessageMapping) -> LinkPlan | None:
         """A `with` entry, checked against its element."""

@@ -311,6 +311,8 @@ class Conversion:
             if part.level == 0:
                 function(at.segment, run, events.append, resource)
             else:
+                if part.bit and at.segment is not None:
+                    run.runs[at.segment.index] |= part.bit
                 function(at.value, at.place, run, events.append, resource)
 
     def part_units(self, part: PartCode, plan: ResourcePlan, unit: Unit) -> list[Unit]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from adapter.mapping.access import REPETITION, Access, Hl7Reader, Node
-from adapter.mapping.paths import Path
-from adapter.mapping.plan import MORE, PartPlan, Scope, Slot, Step
+from adapter.mapping.paths import Path, PathError, hl7_path
+from adapter.mapping.plan import MORE, PartPlan, Scope, SideResource, Slot, Step
 from adapter.mapping.syntax import DEFAULTS, CodeTable
 from adapter.mapping.values import PLAIN, coded_table, converter
 
@@ -167,6 +167,10 @@ class StepWriter:
         else:
             guarded = not target.fresh
             for slot in slots:
+                if slot.below is not None and not slot.steps and not target.fresh and not name.startswith("_"):
+                    self._into(slot, node, target)
+                    guarded = True
+                    continue
                 if slot.below is not None:
                     self._below(
                         slot, node, Sink("set", target.name, name, target.flag), [f"{name!r} not in {target.name}"] if guarded else []
@@ -222,6 +226,19 @@ class StepWriter:
                 self.source.put(f"{target.name}['_{name}'] = [{extended}.get(i) for i in range(len({items}))]")
             with self.source.block(f"if any(i is not None for i in {items}):"):
                 self.source.put(f"{target.name}[{name!r}] = {items}")
+
+    def _into(self, slot: Slot, node: Node, target: Target) -> None:
+        """Dotted rules of an object that another part of the resource may have begun: what is there stays, the rest is added."""
+        assert slot.below is not None
+        value = self.source.name("v")
+        event = self.event(node, slot.below_number)
+        with self.source.block(f"if {slot.name!r} not in {target.name}:"):
+            self.object(slot.below, node, value, Sink("set", target.name, slot.name, target.flag), event)
+        with self.source.block("else:"):
+            mark = self.source.name("m")
+            self.source.put(f"{value} = {target.name}[{slot.name!r}]; {mark} = len(T.__self__)")
+            self.writer.fill(slot.below, node, value, opened=False, fresh=False)
+            self.source.put(f"if len(T.__self__) > {mark}: T({event})")
 
     def _extend_item(self, slot: Slot, node: Node, items: str, before: str, extended: str, target: Target) -> None:
         """What extends an item of a list of primitives; without a value of its own it is an item that is null."""
@@ -548,7 +565,7 @@ class StepWriter:
             emitter.side_levels[step.side.index, node.level] = step.side
             resource = emitter.function(step.side.scope, node.level, late=False)
             self.compose(resource, node)
-            self.note_identity(node)
+            self.note_identity(step.side, node)
             display = emitter.display(step.side, node.level)
             if display is not None:
                 self.compose(display, node)
@@ -587,11 +604,21 @@ class StepWriter:
         numbers = sorted({read[0] for _, read in reads})
         return "(" + ", ".join(f"f[{number}] if n > {number} else ''" for number in numbers) + ",)"
 
-    def note_identity(self, node: Node) -> None:
-        """What `identity: [$this]` reads of a node."""
+    def note_identity(self, side: SideResource, node: Node) -> None:
+        """What the `identity` of a side resource reads."""
         reader = self.writer.reader
-        if isinstance(reader, Hl7Reader) and node.level:
-            self.note_parts(Access("", node.value, "", 0, node.level, node.address, node.name), node.data_type)
+        if not isinstance(reader, Hl7Reader):
+            return
+        for key in side.identity:
+            for text in [key.path] if key.path else key.parts:
+                try:
+                    path = hl7_path(text.removesuffix("?"))
+                except PathError:
+                    continue  # `ordinal`, a constant, a resource
+                if path.kind == "this" and node.level:
+                    self.note_parts(Access("", node.value, "", 0, node.level, node.address, node.name), node.data_type)
+                elif path.kind in {"part", "field"}:
+                    self.note_parts(reader.access(path, node), self.writer.type_at(path, node))
 
     def note_parts(self, access: Access, data_type: str) -> None:
         """What a function reads of a whole node: the parts that make an identifier of its type, else everything."""

@@ -126,11 +126,14 @@ def _unread_xml(message: XmlMessage, run: Run) -> list[str]:
     found: dict[str, None] = {}
     read = run.read_elements
     for element in message.root.walk():
+        attributes = list(element.attrs)
+        coded = "V" in attributes and (element.start << 8 | attributes.index("V") + 1) << 16 in read
         if element.text.strip() and (element.start << 8) << 16 not in read:
             found[_plain(message.path(element))] = None
         for number, (key, value) in enumerate(element.attrs.items(), 1):
             if (
                 value.strip()
+                and not (coded and key == "DN")  # the text of a code that was read
                 and (element.start << 8 | min(number, 255)) << 16 not in read
                 and not key.endswith(("schemaLocation", "}type"))
             ):
