@@ -41,7 +41,7 @@ from adapter.intake import Watcher
 from adapter.logs import Log, close_log, open_log
 from adapter.model import DeliveryState, MessageState
 from adapter.pipeline import SourceSettings
-from adapter.queue.contract import Counts, Health, MessageFilter, Queue
+from adapter.queue.contract import Counts, Health, MessageFilter, PageRequest, Queue
 from adapter.queue.sqlite import SqliteQueue
 
 STOP_SECONDS = 10.0
@@ -93,6 +93,7 @@ class Engine:
         self._last_good: dict[str, datetime] = {}
         self._stopping = threading.Event()
         self._asked_to_stop = threading.Event()
+        self._totals: tuple[dict[str, int], dict[str, int]] = ({}, {})
         self._published: tuple[Any, float] = (None, float("-inf"))
         self._reload_lock = threading.Lock()
 
@@ -313,7 +314,8 @@ class Engine:
     def reload_mappings(self, actor: str) -> Reloaded:
         """Load the mappings anew; where they changed, what waits in needs_mapping is mapped again. Broken ones change nothing but the incident."""
         with self._reload_lock:
-            reloaded = self.mappings.reload()
+            tested = [self.queue.meta(f"mapping:{source.name}") or "" for source in self.config.sources]
+            reloaded = self.mappings.reload(tested)
             if reloaded.problems:
                 self.incidents.open("mapping-broken", "mappings", reloaded.problems[0])
                 self.log.warning("mappings kept", count=len(reloaded.problems), rule=reloaded.problems[0])
@@ -408,11 +410,15 @@ class Engine:
         )
 
     def publish_state(self) -> None:
-        """Tell those who listen, when something changed, and every few seconds in any case."""
+        """Tell those who listen, when something changed, and every few seconds in any case; `changed` when messages or deliveries moved on."""
         if not self.hub.listened:
             return
         state = self.state()
         now = self.clock.monotonic()
+        if (totals := (state.messages, state.deliveries)) != self._totals:
+            self._totals = totals
+            newest = self.queue.browse(None, PageRequest(limit=1)).max_id
+            self.hub.publish("changed", {"messages": state.messages, "deliveries": state.deliveries, "max_id": newest})
         still = replace(
             state, now=self.started, sources=tuple(replace(s, watch=replace(s.watch, last_scan=None, scans=0)) for s in state.sources)
         )

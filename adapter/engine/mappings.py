@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapter.config import Config
 from adapter.errors import MappingError
 from adapter.mapping import MappingSet, load_mappings
+from adapter.mapping.testing import run_tests
 from adapter.pipeline import Pipeline, SourceSettings
 from adapter.resources import mappings_root
 
@@ -34,6 +35,7 @@ class Mappings:
         self._lock = threading.Lock()
         self._sets: dict[tuple[str, ...], MappingSet] = {}
         self._pipelines: dict[str, Pipeline] = {}
+        self._good: set[str] = set()
         self._signature: tuple[tuple[str, int, int], ...] = ()
         self.problems: tuple[str, ...] = ()
 
@@ -49,8 +51,12 @@ class Mappings:
         with self._lock:
             return all(source.name in self._pipelines for source in self._config.sources)
 
-    def reload(self) -> Reloaded:
-        """Load everything anew; only if all of it is whole does it take the place of the old."""
+    def reload(self, tested: Collection[str] = ()) -> Reloaded:
+        """Load everything anew; only if all of it is whole, and its tests pass, does it take the place of the old.
+
+        The tests beside the mappings are run for what a person may have edited: whatever comes after the first load, and a municipality's own
+        layer. `tested`: hashes of sets that have passed before.
+        """
         signature = self._look()
         site = self._config.installation.site_mappings
         sets: dict[tuple[str, ...], MappingSet] = {}
@@ -59,7 +65,9 @@ class Mappings:
             if source.mapping in sets:
                 continue
             try:
-                sets[source.mapping] = load_mappings(source.mapping, [site] if site is not None and site.is_dir() else [])
+                sets[source.mapping] = loaded = load_mappings(source.mapping, [site] if site is not None and site.is_dir() else [])
+                if loaded.hash not in self._good and loaded.hash not in tested and (self._good or self._has_site_layer()):
+                    problems += _failures(loaded)
             except MappingError as error:
                 found: list[object] = getattr(error, "problems", None) or [error]
                 problems += [str(problem) for problem in found]
@@ -76,6 +84,7 @@ class Mappings:
                     changed.append(source.name)
                     self._pipelines[source.name] = Pipeline(new, SourceSettings.of(self._config.installation, source))
             self._sets = sets
+            self._good = {one.hash for one in sets.values()}
             return Reloaded(tuple(changed), ())
 
     def stale(self) -> bool:
@@ -97,8 +106,17 @@ class Mappings:
         with self._lock:
             return {name: pipeline.mappings.hash for name, pipeline in self._pipelines.items()}
 
+    def _has_site_layer(self) -> bool:
+        site = self._config.installation.site_mappings
+        return site is not None and any(_files(site))
+
     def _look(self) -> tuple[tuple[str, int, int], ...]:
         return tuple(sorted(row for folder in self.folders for row in _files(folder)))
+
+
+def _failures(mappings: MappingSet) -> list[str]:
+    """What the tests beside the mappings say against them, as `file:line: case: what was wanted and what came`."""
+    return [f"{outcome.file}:{outcome.line}: {outcome.name}: {failure}" for outcome in run_tests(mappings) for failure in outcome.failures]
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int, int]]:

@@ -183,7 +183,7 @@ def test_events_come_to_those_who_subscribed(engine: Engine, config: Config):
         with ControlClient.for_config(config) as listener:
             for event in listener.events(timeout=15):
                 names.append(event.name)
-                if {"state", "incident"} <= set(names):
+                if {"state", "incident", "changed"} <= set(names):
                     done.set()
                 if event.name == "stopping":
                     return

@@ -128,6 +128,22 @@ def test_a_broken_edit_of_a_mapping_keeps_the_old_one_running_and_says_so(config
         until(lambda: not engine.state().incidents)
 
 
+def test_an_edit_whose_tests_fail_does_not_run_either_also_not_after_a_restart(config: Config, practice: FhirServer):
+    assert config.installation.site_mappings is not None
+    file = config.installation.site_mappings / "codes.yaml"
+    file.write_text("Q", "utf-8")
+    with Engine(config) as engine:
+        file.write_text("Q FAILS", "utf-8")
+        until(lambda: engine.state().mapping_problems == ("codes.test.yaml:3: a test: Patient.gender: -male +female",))
+        write(config, "1.hl7", message(1, "p1", "needs_mapping:FAILS"))
+        assert engine.wait_idle(20)
+        assert engine.state().messages == {"needs_mapping": 1}
+    with Engine(config) as engine:
+        assert engine.state().mapping_problems
+        file.write_text("Q", "utf-8")
+        until(lambda: not engine.state().mapping_problems)
+
+
 def test_an_engine_that_starts_with_broken_mappings_takes_files_and_maps_them_once_they_are_mended(config: Config, practice: FhirServer):
     assert config.installation.site_mappings is not None
     file = config.installation.site_mappings / "codes.yaml"

@@ -110,9 +110,23 @@ class TinyPipeline:
         return Result(MessageState.MAPPED, identity, entries=entries, mapping_hash=self.mappings.hash)
 
 
+@dataclass
+class TinyOutcome:
+    file: str = "codes.test.yaml"
+    line: int = 3
+    name: str = "a test"
+    failures: tuple[str, ...] = ()
+
+
+def run_tiny_tests(mappings: TinyMappings) -> list[TinyOutcome]:
+    """Stands in for the tests beside the mappings: they fail when the code `FAILS` is known."""
+    return [TinyOutcome(failures=("Patient.gender: -male +female",) if "FAILS" in mappings.known else ())]
+
+
 def use_tiny(patch: pytest.MonkeyPatch) -> None:
     """Let the engine use this kind of message."""
     from adapter.engine import mappings
 
     patch.setattr(mappings, "load_mappings", load_tiny)
     patch.setattr(mappings, "Pipeline", TinyPipeline)
+    patch.setattr(mappings, "run_tests", run_tiny_tests)
