@@ -97,7 +97,11 @@ class Source:
     )
     stable_seconds: float = _key(3.0, "A file must be unchanged between two scans at least this long apart.", low=0.02, high=3600)
     incomplete_minutes: float = _key(
-        60.0, "A file that ends too early and has not changed for this long goes to quarantine as truncated.", low=0.0, high=14400
+        60.0, "A file that ends too early and has not changed for this long is waited for no longer.", low=0.0, high=14400
+    )
+    incomplete: Literal["quarantine", "take"] = _key(
+        "quarantine",
+        "What then happens to it. `take` is for a system that never ends its last line: a file that was cut off is then taken as whole.",
     )
 
     @property

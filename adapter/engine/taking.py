@@ -60,6 +60,7 @@ def watch_settings(source: Source, *, hints: bool = True) -> WatchSettings:
         source.scan_seconds,
         source.stable_seconds,
         source.incomplete_minutes * 60,
+        source.incomplete == "take",
         hints,
     )
 

@@ -49,6 +49,8 @@ class WatchSettings:
     scan_seconds: float = 5.0
     stable_seconds: float = 3.0
     incomplete_seconds: float = 3600.0
+    take_incomplete: bool = False
+    """What ends too early and has not changed for `incomplete_seconds` counts as whole, instead of going to quarantine."""
     hints: bool = True
 
 
@@ -318,7 +320,9 @@ class Watcher:
         if data is not None and not released and not offer.patience_over and not self._complete(data):
             self._stability.put_off(seen)
             return
-        batch.catches.append(self._judge(path, seen, data, digest, truncated=not released and offer.patience_over))
+        batch.catches.append(
+            self._judge(path, seen, data, digest, truncated=offer.patience_over and not (released or settings.take_incomplete))
+        )
         batch.files.append(offer)
         batch.size += seen.size
 

@@ -189,6 +189,17 @@ def test_an_incomplete_file_that_has_not_changed_for_long_is_quarantined_as_trun
     assert bench.left() == []
 
 
+def test_a_source_that_never_ends_its_last_line_may_be_taken_as_it_is(tmp_path: Path):
+    bench = Bench(tmp_path, take_incomplete=True, incomplete_seconds=60.0)
+    bench.write("adt.hl7", b"MSH|one\rPID|last line")
+    bench.settle()
+    assert bench.ledger.rows == []
+    bench.clock.advance(60)
+    bench.scan()
+    assert [row.reason for row in bench.ledger.rows] == [None]
+    assert bench.archived() == ["adt"]
+
+
 def test_a_file_of_no_bytes_waits_and_ends_as_empty(bench: Bench):
     bench.write("adt.hl7", b"")
     bench.watcher = Watcher(bench.settings, bench.ledger, bench._split, bool, bench.clock, bench.troubles)
