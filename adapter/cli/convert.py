@@ -144,7 +144,7 @@ class Conversion:
         }
         if result.withdraws is not None:
             line["withdraws"] = {"root": result.withdraws.root, "everything": result.withdraws.everything}
-        return Converted(line, state, bundle, self._trace(result, message) if trace else b"")
+        return Converted(line, state, bundle, self._trace(result, message) if trace and result.trace else b"")
 
     def _trace(self, result: Result, message: RawMessage) -> bytes:
         lines = expand(result.trace, self._pipeline.mappings, message, charset=self._pipeline.settings.charset)
