@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Resource = dict[str, Any]
 """A FHIR R4 resource as plain JSON data."""
@@ -39,9 +39,8 @@ EntryKind = Literal["owned", "mentioned", "event", "header"]
 MessageHeader, which only a message Bundle carries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A business key: an identifier that names one thing of one resource type.
+class Key(NamedTuple):
+    """A business key: an identifier that names one thing of one resource type. A tuple, since keys are made and looked up all the time.
 
     A thing without an identifier of its own has `system = <base>/key/<Type>` and `value` = SHA-256 of the canonical key.
     """
@@ -158,8 +157,7 @@ class TraceLine:
     conversion: str
 
 
-@dataclass(frozen=True, slots=True)
-class OwnedVersion:
+class OwnedVersion(NamedTuple):
     """What one destination was last sent of an owned key (identity.md: late messages, absent is not empty, withdrawals).
 
     `time` is the message time that last wrote it, None when no message of it had one. `version` is the JSON of the resource last sent, only

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -32,15 +32,15 @@ _OF_THE_MESSAGE: Final = ("id", "meta", "text", "implicitRules", "language")
 _EXTENSION_NAMED: Final = re.compile(r"^(?:(?P<element>.+)\.)?extension\[(?P<url>.+)\]$")
 
 
-def unite(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None = None) -> tuple[list[Entry], list[Finding]]:
+def unite(entries: Sequence[Entry], known: Mapping[Key, Key] | None = None) -> tuple[list[Entry], list[Finding]]:
     """The entries with those of the same thing (a shared key, or the same URN) made one, each where its first stood, and the contradictions.
 
-    `known` resolves a key to the one first used, where there is a ledger: two numbers known to be the same thing's are a shared key.
+    `known` has for a key the one first used, where there is a ledger: two numbers known to be the same thing's are a shared key.
     The URN of the first stays; references to the URN of another are led to it. A contradiction is a finding `contradiction` with the element.
     """
-    if _all_apart(entries, known):
-        return list(entries), []
     groups = _groups(entries, known)
+    if len(groups) == len(entries):
+        return list(entries), []
     found: list[Finding] = []
     united: list[Entry] = []
     moved: dict[str, str] = {}
@@ -52,34 +52,27 @@ def unite(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None = 
     return united, found
 
 
-def _all_apart(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None) -> bool:
-    """Whether no two entries share a name: nearly always, so it is looked at before anything is built."""
-    seen: set[object] = set()
-    for entry in entries:
-        names = {entry.urn, *entry.keys}
-        if known is not None:
-            names.update(first for key in entry.keys if (first := known(key)) is not None)
-        if not seen.isdisjoint(names):
-            return False
-        seen |= names
-    return True
-
-
-def _groups(entries: Sequence[Entry], known: Callable[[Key], Key | None] | None) -> list[list[Entry]]:
-    """Entries of the same thing together, in order of the first."""
+def _groups(entries: Sequence[Entry], known: Mapping[Key, Key] | None) -> list[list[Entry]]:
+    """Entries of the same thing together, in order of the first. Each name is looked up once, since nearly all entries stand alone."""
     group_of: dict[object, int] = {}
     groups: dict[int, list[int]] = {}
     for place, entry in enumerate(entries):
-        firsts = [first for key in entry.keys if (first := known(key)) is not None] if known is not None else []
-        names: list[object] = [*entry.keys, *firsts, entry.urn]
-        here = sorted({group_of[name] for name in names if name in group_of})
-        target = here[0] if here else place
+        target = group_of.setdefault(entry.urn, place)
         members = groups.setdefault(target, [])
         members.append(place)
-        for other in here[1:]:
-            members.extend(groups.pop(other))
-            group_of = {name: target if group == other else group for name, group in group_of.items()}
-        group_of.update(dict.fromkeys(names, target))
+        others: set[int] = set()
+        for key in entry.keys:
+            group = group_of.setdefault(key, target)
+            if group != target:
+                others.add(group)
+            if known and key in known:
+                group = group_of.setdefault(known[key], target)
+                if group != target:
+                    others.add(group)
+        if others:
+            target = min(one := {target, *others})
+            groups[target] = [member for group in one for member in groups.pop(group)]
+            group_of = {name: target if group in one else group for name, group in group_of.items()}
     return [[entries[place] for place in sorted(members)] for _, members in sorted(groups.items())]
 
 
@@ -163,7 +156,7 @@ def overlay(last: Resource, new: Resource, removed: Iterable[str]) -> Resource:
         elif name == "status" and value == "unknown" and name in merged:
             continue  # an update that does not say how the visit stands (A08) changes nothing of that
         elif (resource_type, name) in _WITHIN and name in merged:
-            merged[name] = {**merged[name], **value}
+            merged[name] = {**merged[name], **cast("dict[str, Any]", value)}
         else:
             merged[name] = value
             if f"_{name}" not in new:
@@ -228,13 +221,17 @@ def _replaced_extensions(last: list[dict[str, Any]], new: list[dict[str, Any]]) 
 
 def with_identifier(resource: Resource, key: Key, *, single: bool) -> Resource:
     """`resource` with the identifier that the address searches for: the next search must find it."""
-    wanted = {"system": key.system, "value": key.value}
     present = resource.get("identifier")
     if single:
         held = cast("dict[str, Any]", present or {})
         same = held.get("system") == key.system and held.get("value") == key.value
-        return resource if same else {**resource, "identifier": wanted}
+        return resource if same else {**resource, "identifier": _identifier(key)}
     items = cast("list[dict[str, Any]]", present or [])
-    if any(item.get("system") == key.system and item.get("value") == key.value for item in items):
-        return resource
-    return {**resource, "identifier": [*items, wanted]}
+    for item in items:
+        if item.get("value") == key.value and item.get("system") == key.system:
+            return resource
+    return {**resource, "identifier": [*items, _identifier(key)]}
+
+
+def _identifier(key: Key) -> dict[str, str]:
+    return {"system": key.system, "value": key.value}
