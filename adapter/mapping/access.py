@@ -112,7 +112,9 @@ class Hl7Reader:
         """The lines that look up other segments; `bits` tells which bit records that this function has read one."""
         lines: list[str] = []
         for name, node in self.foreign.items():
-            lines.append(f"    s_{name} = X.near({name!r}, {bits.get(name, 0)})")
+            lines.append(f"    s_{name} = X.s")
+            lines.append(f"    if s_{name} is None or s_{name}.name != {name!r}: s_{name} = X.near({name!r}, {bits.get(name, 0)})")
+            lines.append(f"    else: X.runs[s_{name}.index] |= {bits.get(name, 0)}")
             lines.append(f"    {node.value} = s_{name}.fields if s_{name} is not None else NONE; {node.count} = len({node.value})")
             lines.append(f"    {node.place} = s_{name}.index << {SEGMENT} if s_{name} is not None else 0")
         for (name, number), stem in self.cuts.items():

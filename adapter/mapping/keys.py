@@ -16,7 +16,7 @@ from adapter.formats.kith import Element
 from adapter.formats.xpath import Selected, XmlPath
 from adapter.mapping.functions.identifiers import own_namespace, read_identifier
 from adapter.mapping.problems import Place
-from adapter.mapping.runtime import Hl7Node, Run, XmlNode, xml_text
+from adapter.mapping.runtime import Hl7Node, Run, XmlNode, make_node, xml_text
 from adapter.model import Key
 
 ORDINAL: Final = object()
@@ -113,7 +113,8 @@ def identifiers_in(raw: str, place: int, level: int, data_type: str, run: Run, *
     for number, one in enumerate(raw.split(run.separators[0]) if divide else [raw], 1):
         if one:
             at = place + (number << 28) if divide else place
-            known = read_identifier(run.context, Hl7Node(one, level, data_type, at, run))
+            node = make_node(one, level, data_type, at, run)
+            known = read_identifier(run.context, node) if node is not None else None
             if known is not None and known not in found:
                 found.append(known)
     return found

@@ -15,6 +15,7 @@ from adapter.mapping.hl7tables import is_coded, is_identifier
 from adapter.mapping.keys import ORDINAL, Keys, Single
 from adapter.mapping.paths import Hl7Path, Path, PathError, hl7_path, reader_of
 from adapter.mapping.plan import ANY_SCOPE, Scope, SideResource
+from adapter.mapping.steps import IDENTIFIER_PARTS
 from adapter.mapping.problems import Place, did_you_mean
 from adapter.mapping.syntax import Family, IdentityKey, Mapping, MessageMapping, Part, ResourceSpec
 from adapter.mapping.typecheck import Checker
@@ -273,6 +274,9 @@ class MessageChecker:
         if isinstance(own, Hl7Path):
             at_node = (own.field, 0, *(part for part in (own.component, own.subcomponent) if part))
             reads = {(own.segment, (*at_node, *read)) for read in written.reads.own}
+            if any(key.path == "$this" for key in spec.identity):
+                known = IDENTIFIER_PARTS.get(mapping.source, ())
+                reads |= {(own.segment, (*at_node, number, 0)) for number in known if len(at_node) == 2}
             bit = self.emitter.bit(own.segment, Reads(fields=reads), Reads(fields=reads))
         return PartCode(written.name, part_level, at, part.each, condition if isinstance(condition, str) else "" if condition else "False", bit)
 

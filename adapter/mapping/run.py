@@ -304,6 +304,8 @@ class Conversion:
         ):
             function(unit.segment, run, events.append, resource)
             return
+        if part.each and part.level == 0 and where is not None and where.segment not in unit.instance.segments:
+            return
         for at in self.part_units(part, plan, unit):
             run.group, run.s = at.instance, at.segment
             if part.condition and (part.condition == "False" or not self.linked[part.condition](at.value, at.place, run)):
@@ -413,10 +415,22 @@ class Conversion:
         if unit is None:
             return None
         at: Instance | None = unit.instance
+        found = at.inside.get(name)
+        if found:
+            return found[0] if len(found) == 1 else self.same(found, unit)
+        at = around = at.parent
+        if around is None:
+            return None
+        known: Unit | None = around.nearest.get(name)
+        if known is not None:
+            return known
         while at is not None:
             found = at.inside.get(name)
             if found:
-                return found[0] if len(found) == 1 else self.same(found, unit)
+                if len(found) > 1:
+                    return self.same(found, unit)
+                around.nearest[name] = found[0]
+                return found[0]
             at = at.parent
         return None
 

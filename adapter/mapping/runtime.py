@@ -64,6 +64,7 @@ class Run:
         "message",
         "most_keys",
         "names",
+        "nodes",
         "ordinals",
         "program",
         "read_elements",
@@ -89,6 +90,7 @@ class Run:
         self.linked = program.link(message)
         self.trace: list[int] = []
         self.names: dict[str, int] = {}
+        self.nodes: dict[tuple[int, str], Hl7Node] = {}
         self.stops: list[Finding] = []
         self.warnings: list[Finding] = []
         self.entries: list[Entry] = []
@@ -590,10 +592,12 @@ def hl7_tools(repetition: str, component: str, subcomponent: str, escape: str) -
 class Hl7Node:
     """A node of HL7 v2 as functions see it (registry.Node)."""
 
-    __slots__ = ("_level", "_place", "_raw", "_run", "kind")
+    __slots__ = ("_level", "_place", "_raw", "_run", "identifiers", "kind")
 
     def __init__(self, raw: str, level: int, kind: str, place: int, run: Run) -> None:
         self._raw, self._level, self.kind, self._place, self._run = raw, level, kind, place, run
+        self.identifiers: dict[str, tuple[str, str] | None] = {}
+        """What was read of this node as an identifier, by the data type it was read as."""
 
     @property
     def field(self) -> str:
@@ -674,8 +678,13 @@ def compiled(path: str) -> XmlPath:
 
 
 def make_node(raw: str, level: int, kind: str, place: int, run: Run) -> Hl7Node | None:
-    """A node for a function; None when there is nothing."""
-    return Hl7Node(raw, level, kind, place, run) if raw else None
+    """A node for a function, one for each place of the message; None when there is nothing."""
+    if not raw:
+        return None
+    found = run.nodes.get((place, kind))
+    if found is None:
+        found = run.nodes[place, kind] = Hl7Node(raw, level, kind, place, run)
+    return found
 
 
 def xml_node(element: Element | None, run: Run) -> XmlNode | None:

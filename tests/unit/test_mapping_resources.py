@@ -183,3 +183,26 @@ def test_a_message_that_nobody_mapped_waits_with_its_patients_known() -> None:
 def test_two_observations_of_one_group_out_of_order_are_tolerated() -> None:
     found = result("OBX|1|ST|X||a", "PID|1||1^^^G")
     assert "no-identity" in {stop.code for stop in found.stops}
+
+
+def test_parts_fill_one_dotted_object_together() -> None:
+    pd1 = segment_mapping("maritalStatus.text: {from: PD1-1}\nmaritalStatus.coding.code: {from: PD1-2}", name="PD1.Patient")
+    pid = segment_mapping("maritalStatus.text: {from: PID-16}\nmaritalStatus.coding.system: {const: 'http://x/y'}")
+    text = (
+        "mapping: hl7v2/messages/ADT_A01\nsource: {triggers: [ADT^A01]}\nresources:\n"
+        "  patient: {parts: [{use: PID.Patient, from: PID}, {use: PD1.Patient, from: PD1}], from: PID, identity: [PID-3]}\n"
+    )
+    found = convert(mapping_set(text, pid, pd1), message("PID|1||1^^^G" + "|" * 13 + "G", "PD1|T|C"))
+    assert found.entries[0].resource["maritalStatus"] == {"text": "G", "coding": [{"code": "C"}]}
+
+
+def test_what_a_resource_reads_of_a_repetition_is_not_unread() -> None:
+    mother = "mapping: hl7v2/datatypes/CX.RelatedPerson\nsource: CX\ntarget: RelatedPerson\nrules:\n  name.text: {from: CX.1}\n"
+    text = (
+        "mapping: hl7v2/messages/ADT_A01\nsource: {triggers: [ADT^A01]}\nresources:\n"
+        "  patient: {use: PID.Patient, from: PID, identity: [PID-3], owned: true}\n"
+        "  mother: {use: CX.RelatedPerson, each: PID-21, identity: [$this], with: {patient: patient}}\n"
+    )
+    found = convert(mapping_set(text, mother, PATIENT), message("PID|1||1^^^G" + "|" * 18 + "9^x^^G~8"))
+    assert [entry.resource["name"][0]["text"] for entry in found.entries if entry.name == "mother"] == ["9", "8"]
+    assert found.unread == ["MSH-11", "PID-21.2"]

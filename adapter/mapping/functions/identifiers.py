@@ -91,6 +91,16 @@ def read_identifier(context: Context, node: Node, kind: str = "") -> tuple[str, 
     the coded types (code in its code system), in XML (`""`) KITH's Ident and an element that holds a document's id itself, and for any other the first leaf as a number of its place.
     """
     kind = kind or node.kind
+    known: dict[str, tuple[str, str] | None] | None = getattr(node, "identifiers", None)
+    if known is None:
+        return _read(context, node, kind)
+    if kind not in known:
+        known[kind] = _read(context, node, kind)
+    return known[kind]
+
+
+def _read(context: Context, node: Node, kind: str) -> tuple[str, str] | None:
+    """The identifier of a node, read anew."""
     part = node.part
     if kind == "HD":
         return _read_hd(context, node)
