@@ -327,6 +327,7 @@ FORMATS = [
     Defect("id: too long", "patient", put("id", "x" * 65), "value-format"),
     Defect("id: an underscore", "patient", put("id", "a_b"), "value-format"),
     Defect("base64: not padded", "report", put("presentedForm.0.data", "SGVp0"), "value-format"),
+    Defect("base64: white space inside", "report", put("presentedForm.0.data", "SGVp SGVp"), "value-format"),
     Defect("xhtml: a script", "document", put("text", {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml"><script>x</script></div>'}), "value-format"),
     Defect("xhtml: no namespace", "document", put("text", {"status": "generated", "div": "<div>Tekst</div>"}), "value-format"),
     Defect("xhtml: nothing to read", "document", put("text", {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml"> </div>'}), "value-format"),

@@ -1,0 +1,154 @@
+"""Our own check, fhir.resources and HL7's validator side by side: on the seeded defects, and on every element of the clean set, dropped or spoilt.
+
+A judge catches a defect when it finds an error that it does not find in the clean set. fhir.resources has no models of R4 proper, so it judges by
+R4B, which is the same for the types here.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from adapter.fhir import profiles
+from adapter.fhir.check import check
+from tests.conformance.defects import DEFECTS, Defect, bundle, clean, entries, urn
+from tests.conformance.judges import Verdict
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Row:
+    """One defect before three judges. `validator` is None where it did not run."""
+
+    defect: Defect
+    ours: str
+    """The code of our finding, empty when we saw nothing."""
+    resources: bool
+    validator: bool | None = None
+
+
+def rows() -> list[Row]:
+    """The seeded defects, judged by the two judges in this process."""
+    refuses = pydantic_judge()
+    return [Row(defect, _ours(defect), refuses(defect.made()[defect.resource])) for defect in DEFECTS]
+
+
+def _ours(defect: Defect) -> str:
+    """What keeps the defect from leaving: a finding of the check, else a claim that is not made."""
+    found = [finding.code for finding in findings(defect.made())]
+    return defect.code if defect.code in found else next(iter(found), "")
+
+
+def findings(resources: dict[str, Json]) -> list[Any]:
+    """What our check finds in a set of resources, and what they do not meet of the profiles they claim."""
+    found = check(entries(resources), environment="test")
+    if found:
+        return found
+    around = {urn(name): resource for name, resource in resources.items()}
+    claims = [(resource, url) for resource in resources.values() for url in resource.get("meta", {}).get("profile", ())]
+    return [finding for resource, url in claims for finding in profiles.unmet(resource, url, around)]
+
+
+def pydantic_judge() -> Callable[[Json], bool]:
+    """Whether fhir.resources refuses a resource."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from fhir.resources.R4B import get_fhir_model_class  # its import warns
+
+    def refuses(resource: Json) -> bool:
+        try:
+            get_fhir_model_class(resource["resourceType"]).model_validate(json.loads(json.dumps(resource)))
+        except (ValueError, TypeError, LookupError, AttributeError):
+            return True
+        return False
+
+    return refuses
+
+
+# --- the validator's half
+
+
+def write(folder: Path) -> None:
+    """The clean set and each defect as a Bundle, for the validator."""
+    (folder / "clean.json").write_bytes(orjson.dumps(bundle(clean())))
+    for number, defect in enumerate(DEFECTS):
+        (folder / f"{number:03}.json").write_bytes(orjson.dumps(bundle(defect.made())))
+
+
+def judge(table: list[Row], folder: Path, verdicts: Iterable[Verdict]) -> list[str]:
+    """Fill in the validator's half; the errors that it finds in the clean set, of which there must be none."""
+    errors: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        if verdict.severity in {"error", "fatal"}:
+            errors.setdefault(verdict.file, []).append(f"{verdict.at}: {verdict.text}")
+    for number, row in enumerate(table):
+        row.validator = str(folder / f"{number:03}.json") in errors
+    return errors.get(str(folder / "clean.json"), [])
+
+
+# --- every element, dropped or spoilt
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An element of the clean set that was changed: where, how, and the resource that came of it."""
+
+    path: str
+    how: str
+    resource: Json
+    whole: dict[str, Json]
+
+
+def changes() -> Iterator[Change]:
+    """Each element of each resource dropped, and each of its values replaced by one that does not belong there."""
+    base = clean()
+    for name, resource in base.items():
+        for path, value in _elements(resource, ()):
+            if path == ("resourceType",):
+                continue
+            for how, new in _spoilt(value):
+                whole = copy.deepcopy(base)
+                node: Any = whole[name]
+                for step in path[:-1]:
+                    node = node[step]
+                if how == "dropped":
+                    del node[path[-1]]
+                else:
+                    node[path[-1]] = new
+                yield Change(f"{resource['resourceType']}.{'.'.join(map(str, path))}", how, whole[name], whole)
+
+
+def _elements(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    inside: Iterable[tuple[str | int, Any]] = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for step, value in inside:
+        yield (*path, step), value
+        yield from _elements(value, (*path, step))
+
+
+def _spoilt(value: Any) -> Iterator[tuple[str, Any]]:
+    yield "dropped", None
+    if isinstance(value, str):
+        yield "another word", "zzz"
+        yield "two words", "zz zz"
+        yield "a number", 5
+        yield "twice", [value, value]
+    elif isinstance(value, bool):
+        yield "as text", str(value).lower()
+    elif isinstance(value, int | float):
+        yield "as text", str(value)
+        yield "negative", -value
+    elif isinstance(value, dict):
+        yield "a text", "zzz"
+        yield "with an unknown element", {**value, "zzz": "x"}
+        yield "twice", [value, value]
+    else:
+        yield "one of it", value[0]
+        yield "twice the first", [value[0], *copy.deepcopy(value)]
