@@ -14,11 +14,11 @@ from adapter.cli.texts import finding_line, say
 from adapter.errors import ConfigurationError
 from adapter.i18n import _, ngettext
 from adapter.mapping import MappingSet, MappingSetError, Problem, load_mappings
-from adapter.mapping.compare import compare
-from adapter.mapping.explain import Explanation, explain
-from adapter.mapping.scaffold import new_overlay
-from adapter.mapping.show import ShownRule, show
-from adapter.mapping.testing import Outcome, run_tests
+from adapter.workbench.compare import compare
+from adapter.workbench.explain import Explanation, explain
+from adapter.workbench.scaffold import new_overlay
+from adapter.workbench.show import ShownRule, show
+from adapter.workbench.testing import Outcome, run_tests
 from adapter.model import Finding
 from adapter.pipeline import Pipeline
 

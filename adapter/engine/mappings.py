@@ -14,7 +14,7 @@ from pathlib import Path
 from adapter.config import Config
 from adapter.errors import MappingError
 from adapter.mapping import MappingSet, load_mappings
-from adapter.mapping.testing import run_tests
+from adapter.workbench.testing import run_tests
 from adapter.pipeline import Pipeline, SourceSettings
 from adapter.resources import mappings_root
 

@@ -9,16 +9,16 @@ import pytest
 
 from adapter.errors import MappingError
 from adapter.mapping import load_mappings
-from adapter.mapping.compare import compare
-from adapter.mapping.explain import explain
+from adapter.workbench.compare import compare
+from adapter.workbench.explain import explain
 from adapter.mapping.mappingset import MappingSet
 from adapter.mapping.problems import MappingSetError
-from adapter.mapping.reload import MappingStore
-from adapter.mapping.scaffold import new_overlay
+from adapter.workbench.reload import MappingStore
+from adapter.workbench.scaffold import new_overlay
 from adapter.mapping.schema import as_bytes, schema
-from adapter.mapping.show import show
+from adapter.workbench.show import show
 from adapter.mapping.syntax import RULE_WORDS
-from adapter.mapping.testing import run_file, run_tests
+from adapter.workbench.testing import run_file, run_tests
 from adapter.pipeline import Pipeline, SourceSettings
 from adapter.resources import mappings_root
 from tests.support.mapping_kit import CX, EXTENSIONS, MESSAGE, SEX, XPN, mapping_set, message, path_of, segment_mapping

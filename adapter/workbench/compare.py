@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapter.mapping.mappingset import MappingSet
-from adapter.mapping.show import ShownRule, show
+from adapter.workbench.show import ShownRule, show
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from adapter.mapping.mappingset import MappingSet
 from adapter.mapping.problems import MappingSetError
-from adapter.mapping.testing import run_tests
+from adapter.workbench.testing import run_tests
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapter.mapping.mappingset import MappingSet
-from adapter.mapping.show import find, show
+from adapter.workbench.show import find, show
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from adapter.mapping.testing import found_at, shown
 from adapter.mapping.trace import expand
 from adapter.model import RawMessage, Result, TraceLine
-
-if TYPE_CHECKING:
-    from adapter.pipeline import Pipeline
+from adapter.pipeline import Pipeline
+from adapter.workbench.testing import found_at, shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The tests beside the mappings: X.test.yaml beside X.yaml. `python -m adapter.mapping.testing PATH…` runs them.
+"""The tests beside the mappings: X.test.yaml beside X.yaml. `python -m adapter.workbench.testing PATH…` runs them.
 
 A file is a list of cases. A failing expectation prints what was expected and what came, with the rule that made it:
 `Patient.gender: -male +female   (PID.Patient.yaml:12)`.
@@ -20,6 +20,7 @@ from adapter.mapping.problems import MappingSetError, Place, Problems, did_you_m
 from adapter.mapping.syntax import TEST_WORDS
 from adapter.mapping.trace import lines
 from adapter.model import Result
+from adapter.pipeline import Pipeline, SourceSettings
 
 
 @dataclass(slots=True)
@@ -86,8 +87,6 @@ def run_file(mappings: MappingSet, text: str, shown: str) -> list[Outcome]:
 
 def run_case(mappings: MappingSet, case: Table, shown: str) -> Outcome:
     """Run one case."""
-    from adapter.pipeline import Pipeline, SourceSettings  # noqa: PLC0415 - the pipeline stands above; only its tests run from here
-
     outcome = Outcome(shown, case.place.line, str(plain(case.values["name"])) if "name" in case.values else "")
     given = plain(case.values["source"]) if "source" in case.values else {}
     known = {entry.name for entry in fields(SourceSettings)}
