@@ -31,7 +31,7 @@ from adapter.engine.loops import Loop
 from adapter.engine.mapper import Mapper
 from adapter.engine.mappings import Mappings, Reloaded
 from adapter.engine.sender import Bench, HighWater, QueueBreakers, Sender
-from adapter.engine.state import DestinationState, EngineState, Mood, SourceState
+from adapter.engine.state import EngineState, snapshot
 from adapter.engine.taking import make_watcher
 from adapter.engine.telling import Incidents, Stats
 from adapter.engine.upkeep import Upkeep
@@ -41,7 +41,7 @@ from adapter.intake import Watcher
 from adapter.logs import Log, close_log, open_log
 from adapter.model import DeliveryState, MessageState
 from adapter.pipeline import SourceSettings
-from adapter.queue.contract import Counts, Health, MessageFilter, PageRequest, Queue
+from adapter.queue.contract import Health, MessageFilter, PageRequest, Queue
 from adapter.queue.sqlite import SqliteQueue
 
 STOP_SECONDS = 10.0
@@ -87,6 +87,7 @@ class Engine:
         self._loops: list[Loop] = []
         self._mapper: Loop | None = None
         self._senders: dict[str, list[Loop]] = {}
+        self._workers: list[tuple[Loop, Sender]] = []
         self._breakers: Breakers | None = None
         self._server: ControlServer | None = None
         self._pauses: frozenset[str] = frozenset()
@@ -159,6 +160,9 @@ class Engine:
         for loop in self._loops:
             loop.stop()
         late = [loop for loop in self._loops if not loop.join(grace - self.clock.monotonic())]
+        for loop, worker in self._workers:
+            if loop not in late:
+                worker.put_back()
         for opened in self._opened.values():
             opened.close()
         for loop in late:
@@ -256,9 +260,11 @@ class Engine:
             settled=self._on_settled,
             stopping=lambda: self.stopping,
         )
-        self._senders[name] = [
-            self._loop(f"sender:{name}:{n}", Sender(f"{name}:{os.getpid()}:{n}", bench).step) for n in range(1, opened.settings.senders + 1)
-        ]
+        for n in range(1, opened.settings.senders + 1):
+            worker = Sender(f"{name}:{os.getpid()}:{n}", bench)
+            loop = self._loop(f"sender:{name}:{n}", worker.step)
+            self._workers.append((loop, worker))
+            self._senders.setdefault(name, []).append(loop)
 
     # --- news between threads
 
@@ -349,64 +355,22 @@ class Engine:
 
     def state(self) -> EngineState:
         """A snapshot. Raises `StoreError`."""
-        counts = self.queue.counts()
-        messages, deliveries = _totals(counts)
-        paused = tuple(sorted(self._pauses))
-        incidents = tuple(self.incidents.current())
-        backlog = self._backlog(counts)
-        waits = messages.get(MessageState.NEEDS_MAPPING, 0) + deliveries.get(DeliveryState.FAILED, 0)
-        hashes = self.mappings.hashes()
-        return EngineState(
-            mood=_mood(self.stopping, "" in paused, bool(incidents) or waits > 0, backlog > 0),
-            version=__version__,
-            process=os.getpid(),
+        assert self._breakers is not None
+        return snapshot(
+            self.config,
+            self.queue.counts(),
             started=self.started,
             now=self.clock.now(),
-            environment=self.config.installation.environment,
-            sources=tuple(
-                SourceState(
-                    source.name,
-                    str(source.folder),
-                    self._watchers[source.name].state,
-                    {state.value: n for (name, state), n in counts.messages.items() if name == source.name},
-                    hashes.get(source.name, ""),
-                    bool(self._pauses & {"", f"source:{source.name}"}),
-                )
-                for source in self.config.sources
-                if source.name in self._watchers
-            ),
-            destinations=tuple(self._destination_state(name, opened, counts) for name, opened in self._opened.items()),
-            messages=messages,
-            deliveries=deliveries,
-            backlog=backlog,
-            held=counts.held,
-            waits_for_person=waits,
-            paused=paused,
-            incidents=incidents,
+            stopping=self.stopping,
+            pauses=self._pauses,
+            incidents=tuple(self.incidents.current()),
+            watches={name: watcher.state for name, watcher in self._watchers.items()},
+            mappings=self.mappings.hashes(),
             mapping_problems=self.mappings.problems,
-            store=self.health,
+            breakers={name: self._breakers.state(name) for name in self._opened},
+            last_good=self._last_good,
+            health=self.health,
             totals=dict(self.stats.total),
-        )
-
-    def _backlog(self, counts: Counts) -> int:
-        """What goes on by itself: messages to map and deliveries that no stopped message keeps back."""
-        stopped = sum(
-            counts.messages.get((source.name, MessageState.NEEDS_MAPPING), 0) * len(source.destinations) for source in self.config.sources
-        )
-        free = counts.delivery_total(DeliveryState.PENDING) - counts.held - stopped
-        return counts.message_total(MessageState.RECEIVED) + counts.delivery_total(DeliveryState.DELIVERING) + max(0, free)
-
-    def _destination_state(self, name: str, opened: Opened, counts: Counts) -> DestinationState:
-        assert self._breakers is not None
-        breaker = self._breakers.state(name)
-        return DestinationState(
-            name,
-            opened.settings.service,
-            {state.value: n for (destination, state), n in counts.deliveries.items() if destination == name},
-            breaker.failures,
-            breaker.until,
-            self._last_good.get(name),
-            bool(self._pauses & {"", f"destination:{name}"}),
         )
 
     def publish_state(self) -> None:
@@ -452,23 +416,3 @@ class Engine:
 
     def _senders_rest(self) -> bool:
         return all(loop.resting for loops in self._senders.values() for loop in loops)
-
-
-def _totals(counts: Counts) -> tuple[dict[str, int], dict[str, int]]:
-    messages: dict[str, int] = {}
-    deliveries: dict[str, int] = {}
-    for (_, state), count in counts.messages.items():
-        messages[state.value] = messages.get(state.value, 0) + count
-    for (_, outcome), count in counts.deliveries.items():
-        deliveries[outcome.value] = deliveries.get(outcome.value, 0) + count
-    return messages, deliveries
-
-
-def _mood(stopping: bool, paused: bool, trouble: bool, working: bool) -> Mood:
-    if stopping:
-        return "stopping"
-    if paused:
-        return "paused"
-    if trouble:
-        return "attention"
-    return "working" if working else "ok"

@@ -14,9 +14,9 @@ from pathlib import Path
 from adapter.config import Config
 from adapter.errors import MappingError
 from adapter.mapping import MappingSet, load_mappings
-from adapter.workbench.testing import run_tests
 from adapter.pipeline import Pipeline, SourceSettings
 from adapter.resources import mappings_root
+from adapter.workbench.testing import run_tests
 
 
 @dataclass(frozen=True, slots=True)

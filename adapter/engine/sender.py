@@ -112,7 +112,8 @@ class Sender:
         self._b = bench
         self._destination = bench.opened.settings.name
         self._claim: Claim | None = None
-        """A claim that a store out of order kept from being packed: it is gone on with as soon as it can be."""
+        """The claim to go on with: taken along with the last settlement, or one that a store out of order kept from being packed."""
+        self._following: Claim | None = None
         self._lease = max(_SHORTEST_LEASE, _LEASE_TIMEOUTS * bench.opened.settings.timeout_seconds)
 
     def step(self) -> float:
@@ -120,6 +121,7 @@ class Sender:
         bench = self._b
         wait = bench.breakers.may_send(self._destination)
         if wait > 0:
+            self.put_back()
             return wait
         sent = False
         try:
@@ -132,7 +134,7 @@ class Sender:
                 bench.queue.release(claim)
             else:
                 sent = self._deliver(claim)
-            self._claim = None
+            self._claim, self._following = self._following, None
         except StaleClaim:
             self._claim = None
             bench.log.warning("a lease was lost", destination=self._destination, worker=self._name)
@@ -140,6 +142,15 @@ class Sender:
             if not sent:
                 bench.breakers.give_back(self._destination)
         return 0.0
+
+    def put_back(self) -> None:
+        """Give a claim that is held and not begun back, for others or for the next start."""
+        claim, self._claim = self._claim, None
+        if claim is not None:
+            try:
+                self._b.queue.release(claim)
+            except StoreError:
+                return  # its lease runs out, or the next start voids it
 
     def _next(self) -> Claim | None:
         claims = self._b.queue.claim(self._name, [self._destination], 1, self._lease)
@@ -241,7 +252,10 @@ class Sender:
         bench = self._b
         while True:
             try:
-                bench.queue.settle(claim, settlement, report)
+                if bench.stopping() or bench.breakers.state(self._destination).until is not None:
+                    bench.queue.settle(claim, settlement, report)
+                else:
+                    self._following = bench.queue.settle_and_claim(claim, settlement, report)
                 bench.incidents.close("store-unavailable", self._name)
                 break
             except StaleClaim:
