@@ -1,0 +1,89 @@
+"""Memory of the engine's process while 20 000 messages go through it: taken in, mapped, delivered, kept.
+
+The engine runs in a process of its own, so that what is measured is the engine alone; messages are small (an ADT A01 without next of kin and diagnoses) and distinct.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from adapter.engine import Engine
+from tests.benchmarks.folder import configuration
+from tests.benchmarks.messages import admissions
+from tests.benchmarks.outcome import Outcome
+from tests.benchmarks.service import serving
+
+MARKS = (2_000, 10_000, 20_000)
+GROWTH = 1.10
+"""How much larger it may be at the last mark than at the first."""
+_AHEAD = 1_000
+_BATCH = 20
+
+
+def engine(root: Path, port: int, tell: Connection) -> None:
+    """Run an engine; answer each question with how many are delivered, until told to stop."""
+    with Engine(configuration(root, port)) as running:
+        tell.send(0)
+        while tell.recv():
+            tell.send(running.stats.total.get("acknowledged", 0))
+
+
+def resident(process: int) -> float:
+    """Megabytes that a process holds in memory."""
+    status = Path(f"/proc/{process}/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS")) / 1024
+    return int(subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, check=True, text=True).stdout) / 1024
+
+
+def small(count: int) -> Iterator[bytes]:
+    """`count` distinct messages of what every ADT has: MSH, EVN, PID, PV1."""
+    for seed in range(1, 1 + -(-count // 1000)):
+        for raw in admissions(min(1000, count - (seed - 1) * 1000), seed=1000 + seed):
+            lines = raw.decode().split("\r")
+            yield "\r".join(line for line in lines if line[:3] in {"MSH", "EVN", "PID", "PV1"}).encode() + b"\r"
+
+
+def run(marks: tuple[int, ...] = MARKS) -> list[Outcome]:
+    """Measure and print."""
+    here, there = multiprocessing.Pipe()
+    with serving() as port, tempfile.TemporaryDirectory() as place:
+        root = Path(place)
+        inbox = configuration(root, port).sources[0].folder
+        process = multiprocessing.get_context("spawn").Process(target=engine, args=(root, port, there), daemon=True)
+        process.start()
+        here.recv()
+        assert process.pid is not None
+        held = [resident(process.pid)]
+        print(f"engine started: {held[0]:.0f} MB")
+        messages = small(marks[-1])
+        written, began = 0, time.perf_counter()
+        for mark in marks:
+            done = 0
+            while done < mark:
+                here.send(True)
+                done = here.recv()
+                while written < marks[-1] and written - done < _AHEAD:
+                    batch = [next(messages) for _ in range(min(_BATCH, marks[-1] - written))]
+                    part = inbox / f".{written}"
+                    part.write_bytes(b"".join(batch))
+                    part.rename(inbox / f"{written}.hl7")
+                    written += len(batch)
+                time.sleep(0.05)
+            held.append(resident(process.pid))
+            print(f"after {done} messages: {held[-1]:.0f} MB ({done / (time.perf_counter() - began):.0f} messages/s so far)")
+        here.send(False)
+        process.join(15)
+    growth = held[-1] / held[1]
+    figure = ", ".join(f"{size:.0f}" for size in held[1:]) + " MB"
+    return [Outcome("engine memory after " + ", ".join(f"{mark:_}".replace("_", " ") for mark in marks), figure, f"flat (≤ ×{GROWTH})", growth <= GROWTH)]
+
+
+if __name__ == "__main__":
+    run()
