@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,9 +17,7 @@ from adapter.pipeline import Pipeline, SourceSettings
 from adapter.sandbox.exports_plo import admission_report
 from adapter.sandbox.fhir_server import FhirServer
 from tests.support.destination import TestDestination
-
-FNR = "urn:oid:2.16.578.1.12.4.1.4.1"
-LOCAL = "urn:oid:2.16.578.1.12.4.1.99"
+from tests.support.stories import FNR, LOCAL, Exports, changed
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +44,11 @@ def person() -> Person:
     return people(1, seed=uuid.uuid4().int % 10**12)[0]
 
 
-class Exports:
-    """What the record system of one person writes."""
+class Story(Exports):
+    """The exports of one person, and the way to a destination."""
 
     def __init__(self, person: Person, pipeline: Pipeline, there: TestDestination) -> None:
-        self.person = person
-        self.mark = uuid.uuid4().hex[:8]
-        self.local = f"L{self.mark}^^^KOMM&2.16.578.1.12.4.1.99&ISO^PI"
-        self.national = f"{person.number}^^^&2.16.578.1.12.4.1.4.1&ISO^FNR"
+        super().__init__(person)
         self.pipeline = pipeline
         self.there = there
 
@@ -66,39 +60,13 @@ class Exports:
         minute = (time - datetime(2026, 3, 1, 8, tzinfo=time.tzinfo)).total_seconds() / 60 if time is not None else None
         return self.there.send(result.entries, minute, identity=result.id.identity, root=result.id.root, withdraws=result.withdraws)
 
-    def adt(self, trigger: str, time: str, numbers: str, address: str = "") -> bytes:
-        return _hl7(
-            f"MSH|^~\\&|GERICA|KOMMUNE|X|Y|{time}||ADT^{trigger}^ADT_A01|{self.mark}{trigger}{time}|P|2.5.1",
-            f"EVN||{time}",
-            _segment("PID", {1: "1", 3: numbers, 5: "Nordmann^Kari", 11: address}),
-            _segment("PV1", {1: "1", 2: "I", 3: "S1^1^1", 19: f"V{self.mark}^^^K&2.16.578.1.99&ISO", 44: "20260301080000"}),
-            "DG1|1||K77^Hjertesvikt^2.16.578.1.12.4.1.1.7170||20260301|W",
-        )
-
-    def oru(self, time: str, numbers: str, value: str, status: str) -> bytes:
-        code = "NPU02319^Hb^2.16.578.1.12.4.1.1.7280"
-        return _hl7(
-            f"MSH|^~\\&|LAB|SYKEHUS|X|Y|{time}||ORU^R01^ORU_R01|{self.mark}O{time}|P|2.5.1",
-            _segment("PID", {1: "1", 3: numbers, 5: "Nordmann^Kari"}),
-            _segment("OBR", {1: "1", 2: f"P{self.mark}", 3: f"F{self.mark}^L", 4: code, 7: "20260301", 25: "F"}),
-            _segment("OBX", {1: "1", 2: "NM", 3: code, 5: value, 6: "g/dL", 11: status}),
-        )
-
     def of_patient(self, resource_type: str, system: str = LOCAL) -> list[dict[str, Any]]:
         value = f"L{self.mark}" if system == LOCAL else self.person.number
         return self.there.find(resource_type, **{"patient.identifier": f"{system}|{value}"})
 
 
-def _segment(name: str, fields: dict[int, str]) -> str:
-    return "|".join([name, *(fields.get(number, "") for number in range(1, max(fields) + 1))])
-
-
-def _hl7(*segments: str) -> bytes:
-    return "".join(f"{segment}\r" for segment in segments).encode()
-
-
 def test_a_stay_and_its_results_under_changing_numbers_are_one_of_each(there: TestDestination, person: Person, pipeline: Pipeline) -> None:
-    exports = Exports(person, pipeline, there)
+    exports = Story(person, pipeline, there)
     local, national = exports.local, exports.national
     messages = [
         exports.adt("A01", "20260301080000", local, "Storgata 1^^Oslo^^0155"),
@@ -135,24 +103,10 @@ def test_a_stay_and_its_results_under_changing_numbers_are_one_of_each(there: Te
     assert exports.of_patient("Observation")[0]["status"] == "entered-in-error"
 
 
-def _changed(report: bytes, status: bytes, hour: bytes, drop: bytes = b"") -> bytes:
-    """A later version of a report: Forsendelsesstatus 7309 M (endring) or C (kansellering), with RefToParent."""
-    own = re.search(rb"<MsgId>(.*?)</MsgId>", report)
-    assert own is not None
-    conversation = b"<ConversationRef><RefToParent>%b</RefToParent><RefToConversation>%b</RefToConversation></ConversationRef>" % (
-        own[1],
-        own[1],
-    )
-    later = report.replace(own[0], b"<MsgId>%b</MsgId>%b" % (str(uuid.uuid4()).encode(), conversation))
-    later = later.replace(b'<Forsendelsesstatus V="N" DN="Ny"/>', b'<Forsendelsesstatus V="%b"/>' % status)
-    later = re.sub(rb"<GenDate>.*?</GenDate>", b"<GenDate>2026-03-02T%b:00:00+01:00</GenDate>" % hour, later)
-    return re.sub(rb"<%b>.*?</%b>" % (drop, drop), b"", later, flags=re.DOTALL) if drop else later
-
-
 def test_a_report_is_changed_and_cancelled_and_never_copied(there: TestDestination, person: Person, pipeline: Pipeline) -> None:
-    exports = Exports(person, pipeline, there)
+    exports = Story(person, pipeline, there)
     report = admission_report(person, datetime(2026, 3, 2, 8, 0))  # noqa: DTZ001 - local time, as the record system has it
-    change, cancellation = _changed(report, b"M", b"09", drop=b"InfoMedisinskDiagnose"), _changed(report, b"C", b"10")
+    change, cancellation = changed(report, b"M", b"09", drop=b"InfoMedisinskDiagnose"), changed(report, b"C", b"10")
 
     def states() -> dict[str, set[str]]:
         found = {
@@ -185,8 +139,8 @@ def test_a_report_is_changed_and_cancelled_and_never_copied(there: TestDestinati
 
 
 def test_a_cancellation_before_its_report_leaves_nothing_behind(there: TestDestination, person: Person, pipeline: Pipeline) -> None:
-    exports = Exports(person, pipeline, there)
+    exports = Story(person, pipeline, there)
     report = admission_report(person, datetime(2026, 3, 2, 8, 0))  # noqa: DTZ001 - local time, as the record system has it
-    outcomes = [exports.deliver(message).outcome for message in (_changed(report, b"C", b"10"), report)]
+    outcomes = [exports.deliver(message).outcome for message in (changed(report, b"C", b"10"), report)]
     assert outcomes == ["nothing", "superseded"]
     assert there.find("Patient", identifier=f"{FNR}|{person.number}") == []
