@@ -22,12 +22,13 @@ from adapter.formats.kith import XmlMessage
 from adapter.mapping import MappingSet
 from adapter.mapping.access import FIELD, SEGMENT
 from adapter.mapping.keys import identifiers_in, xml_identifier
-from adapter.mapping.messagecheck import MessagePlan
+from adapter.mapping.messageplan import MessagePlan
+from adapter.mapping.places import path_of
 from adapter.mapping.plan import RESOURCE
 from adapter.mapping.run import Conversion, pack_trace
 from adapter.mapping.runtime import Run
 from adapter.mapping.times import to_moment, zone_table
-from adapter.mapping.trace import lines, path_of
+from adapter.mapping.trace import lines
 from adapter.mapping.unread import unread
 from adapter.model import Entry, Finding, Key, MessageId, MessageState, RawMessage, Result, Withdrawal
 

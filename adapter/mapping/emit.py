@@ -23,8 +23,9 @@ from adapter.mapping.code import Source
 from adapter.mapping.conditions import Always, Both, Check, Condition, Not
 from adapter.mapping.paths import Hl7Path, Path
 from adapter.mapping.plan import Scope, SideResource, Slot
-from adapter.mapping.steps import StepWriter, Target
+from adapter.mapping.steps import StepWriter
 from adapter.mapping.typecheck import Checker
+from adapter.mapping.writing import Target
 
 
 @dataclass(slots=True)

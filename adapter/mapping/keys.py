@@ -15,8 +15,9 @@ from adapter.fhir.identity import canonical_key, rank
 from adapter.formats.kith import Element
 from adapter.formats.xpath import Selected, XmlPath
 from adapter.mapping.functions.identifiers import own_namespace, read_identifier
+from adapter.mapping.nodes import Hl7Node, XmlNode, make_node, xml_text
 from adapter.mapping.problems import Place
-from adapter.mapping.runtime import Hl7Node, Run, XmlNode, make_node, xml_text
+from adapter.mapping.runtime import Run
 from adapter.model import Key
 
 ORDINAL: Final = object()

@@ -7,87 +7,21 @@ from typing import Any, Final
 
 from adapter.fhir import elements
 from adapter.formats.xpath import XmlPath
-from adapter.mapping.access import Hl7Reader, Node, Reads, XmlReader
-from adapter.mapping.code import Source
+from adapter.mapping.access import Reads, XmlReader
 from adapter.mapping.conditions import Always, Condition
-from adapter.mapping.emit import Emitter, FunctionWriter, Written
+from adapter.mapping.emit import Emitter
 from adapter.mapping.hl7tables import is_coded, is_identifier
-from adapter.mapping.keys import ORDINAL, Keys, Single
+from adapter.mapping.keys import Keys, Single
+from adapter.mapping.keywriter import KeyWriter
+from adapter.mapping.messageplan import LinkPlan, MessagePlan, PartCode, ResourcePlan, Where
 from adapter.mapping.paths import Hl7Path, Path, PathError, hl7_path, reader_of
 from adapter.mapping.plan import ANY_SCOPE, Scope, SideResource
-from adapter.mapping.steps import IDENTIFIER_PARTS
 from adapter.mapping.problems import Place, did_you_mean
 from adapter.mapping.syntax import Family, IdentityKey, Mapping, MessageMapping, Part, ResourceSpec
 from adapter.mapping.typecheck import Checker
+from adapter.mapping.writing import IDENTIFIER_PARTS
 
 _EMPTY: Final = Reads()
-
-
-@dataclass(slots=True)
-class LinkPlan:
-    """A reference to be filled: its path in the resource, whether each step is a list, the names, the event; `text`: the URN alone (url, uri)."""
-
-    steps: tuple[tuple[str, bool], ...]
-    names: tuple[str, ...]
-    event: int
-    text: bool
-
-
-@dataclass(slots=True)
-class PartCode:
-    """A part of a resource: its function and where it is applied (`where` as in ResourcePlan; empty: at the unit itself)."""
-
-    function: str
-    level: int
-    where: Where | None
-    each: bool
-    condition: str
-    bit: int = 0
-    """Of a part that reads repetitions of a field: what marks its segment as read so."""
-
-
-@dataclass(slots=True)
-class Where:
-    """A place to make a resource from. HL7 v2: `group`, then `segment`, then a `path` to repetitions of its field; XML: `path`."""
-
-    group: str = ""
-    segment: str = ""
-    path: Path | None = None
-
-
-@dataclass(slots=True)
-class ResourcePlan:
-    """A resource of a message, ready to run. Names of functions are those of the generated source; empty means none."""
-
-    name: str
-    type: str
-    place: Place
-    where: Where
-    each: bool
-    parts: list[PartCode]
-    keys: Keys
-    owned: str | bool
-    kind: str
-    links: list[LinkPlan]
-    condition: str
-    required: str | bool
-    level: int
-    profiles: tuple[tuple[str, int], ...]
-    resource_event: int
-    identifier_event: int
-    withdraws: str
-    nulls: tuple[tuple[str, str, int], ...] = ()
-    """Elements that come from one field: (element, segment, field), for HL7's null."""
-    depends: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class MessagePlan:
-    """A message file, ready to run: `order` is the order in which keys are known (a key may need another)."""
-
-    message: MessageMapping
-    resources: dict[str, ResourcePlan]
-    order: list[str]
 
 
 @dataclass(slots=True)
@@ -278,7 +212,9 @@ class MessageChecker:
                 known = IDENTIFIER_PARTS.get(mapping.source, ())
                 reads |= {(own.segment, (*at_node, number, 0)) for number in known if len(at_node) == 2}
             bit = self.emitter.bit(own.segment, Reads(fields=reads), Reads(fields=reads))
-        return PartCode(written.name, part_level, at, part.each, condition if isinstance(condition, str) else "" if condition else "False", bit)
+        return PartCode(
+            written.name, part_level, at, part.each, condition if isinstance(condition, str) else "" if condition else "False", bit
+        )
 
     def link(self, mapping: Mapping, element: str, names: tuple[str, ...], place: Place, message: MessageMapping) -> LinkPlan | None:
         """A `with` entry, checked against its element."""
@@ -363,7 +299,7 @@ class MessageChecker:
             keys.singles.append(Single("", "", 9, key.place, path))
             return
         assert isinstance(path, Hl7Path)
-        writer = _KeyWriter(self, level, segment, data_type)
+        writer = KeyWriter(self.emitter, level, segment, data_type)
         found = self.check.tables.type_at(path, data_type)
         access = writer.reader.access(path, writer.node)
         writer.steps_note(access, found)
@@ -377,7 +313,7 @@ class MessageChecker:
 
     def composite(self, key: IdentityKey, family: Family, level: int, segment: str, data_type: str, names: Any) -> str:
         """The function that gives the parts of a composite key, or None."""
-        writer = _KeyWriter(self, level if family == "hl7v2" else 9, segment, data_type)
+        writer = KeyWriter(self.emitter, level if family == "hl7v2" else 9, segment, data_type)
         given: list[str] = []
         for part in key.parts:
             optional = part.endswith("?")
@@ -402,7 +338,7 @@ class MessageChecker:
         writer.source.put(f"return [{', '.join(given)}]")
         return writer.finish(f"identity {key.place}")
 
-    def part_of_key(self, writer: _KeyWriter, path: Path, a: str, data_type: str) -> None:
+    def part_of_key(self, writer: KeyWriter, path: Path, a: str, data_type: str) -> None:
         put, reader = writer.source.put, writer.reader
         if isinstance(reader, XmlReader):
             put(
@@ -435,7 +371,7 @@ class MessageChecker:
         return self.predicate(condition, family, level, segment, data_type, text)
 
     def predicate(self, condition: Condition, family: Family, level: int, segment: str, data_type: str, text: str) -> str:
-        writer = _KeyWriter(self, level if family == "hl7v2" else 9, segment, data_type)
+        writer = KeyWriter(self.emitter, level if family == "hl7v2" else 9, segment, data_type)
         writer.source.put(f"return {writer.writer.condition(condition, writer.node)}")
         return writer.finish(text)
 
@@ -459,40 +395,3 @@ class MessageChecker:
         owned = self.condition(mapping.owned, mapping.place, mapping.family, level, segment, mapping.source)
         keys.is_owned = owned
         return keys
-
-
-class _KeyWriter:
-    """Writes a small function (value, place, run) that reads for a key or a condition."""
-
-    def __init__(self, message: MessageChecker, level: int, segment: str, data_type: str) -> None:
-        self.emitter = message.emitter
-        mapping = Mapping("", Place(""), "xml" if level == 9 else "hl7v2", data_type, "", {})
-        scope = Scope(0, "", mapping, mapping.family, "")
-        self.writer = FunctionWriter(message.emitter, scope, 9 if level == 9 else max(level, 1), False, Written("", Reads(), Reads()))
-        self.source: Source = self.writer.source
-        self.reader = self.writer.reader
-        self.node: Node = self.writer.node
-        if level == 0 and isinstance(self.reader, Hl7Reader):
-            self.node = self.reader.segment_node(segment) if segment else Node("segment", 0, "NONE", "0", count="0", name="")
-        self.reads = self.writer.written.sure
-        self.name = ""
-
-    def steps_note(self, access: Any, data_type: str) -> None:
-        self.writer.steps.note_parts(access, data_type)
-
-    def finish(self, comment: str) -> str:
-        self.emitter.names += 1
-        name = f"key{self.emitter.names}"
-        lines = [f"def {name}(t, p, X):  # {comment}"]
-        if isinstance(self.reader, Hl7Reader):
-            reads = self.writer.written.sure
-            bits = {
-                segment: self.emitter.bit(segment, Reads(fields={pair for pair in reads.fields if pair[0] == segment}), reads)
-                for segment in self.reader.foreign
-            }
-            lines += self.reader.prologue(bits)
-        self.emitter.functions.append("\n".join([*lines, self.source.text()]))
-        return name
-
-
-__all__ = ["ORDINAL", "LinkPlan", "MessageChecker", "MessagePlan", "PartCode", "ResourcePlan", "Where"]

@@ -12,10 +12,12 @@ from adapter.mapping.emit import Emitter
 from adapter.mapping.functions.registry import Stop
 from adapter.mapping.groups import GroupPlan
 from adapter.mapping.keys import ORDINAL, Keys, token
-from adapter.mapping.messagecheck import MessageChecker, MessagePlan
+from adapter.mapping.messagecheck import MessageChecker
+from adapter.mapping.messageplan import MessagePlan
+from adapter.mapping.nodes import hl7_tools
 from adapter.mapping.plan import Event
 from adapter.mapping.problems import Problems
-from adapter.mapping.runtime import SHARED, hl7_tools
+from adapter.mapping.runtime import SHARED
 from adapter.mapping.syntax import Content
 from adapter.mapping.typecheck import Checker
 from adapter.mapping.values import CONVERTERS, has_time

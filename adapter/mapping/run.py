@@ -17,7 +17,7 @@ from adapter.formats.kith import Element, XmlMessage
 from adapter.formats.xpath import XmlPath
 from adapter.mapping.access import FIELD, REPETITION
 from adapter.mapping.groups import Instance
-from adapter.mapping.messagecheck import LinkPlan, MessagePlan, PartCode, ResourcePlan, Where
+from adapter.mapping.messageplan import LinkPlan, MessagePlan, PartCode, ResourcePlan, Where
 from adapter.mapping.paths import Hl7Path
 from adapter.mapping.plan import RESOURCE
 from adapter.mapping.program import Program

@@ -19,8 +19,8 @@ from adapter.formats.hl7v2 import Hl7Message
 from adapter.formats.kith import XmlMessage
 from adapter.formats.source import parse
 from adapter.mapping.mappingset import MappingSet
+from adapter.mapping.places import path_of, unpack, xml_place
 from adapter.mapping.plan import ANY_SCOPE, DYNAMIC, MORE, RESOURCE, Event
-from adapter.mapping.runtime import path_of, unpack, xml_place
 from adapter.model import RawMessage, TraceLine
 
 _MASK = 0xFFFF

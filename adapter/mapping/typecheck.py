@@ -8,13 +8,13 @@ gives a code outside a required binding; a path that is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from adapter.fhir import elements, valuesets
+from adapter.fhir import elements
 from adapter.fhir.elements import PRIMITIVES, ElementInfo
 from adapter.mapping.conditions import Always, Condition, ConditionError, parse_condition, paths_of
+from adapter.mapping.extensioncheck import ExtensionChecks
 from adapter.mapping.functions.registry import Function, functions
 from adapter.mapping.hl7tables import Hl7Tables
 from adapter.mapping.paths import Hl7Path, Path, PathError, reader_of
@@ -30,10 +30,10 @@ from adapter.mapping.plan import (
     SideResource,
     Slot,
     Step,
-    TablePlan,
 )
 from adapter.mapping.problems import Place, Problems, did_you_mean
-from adapter.mapping.syntax import DEFAULTS, Code, CodeTable, Content, Extension, Mapping, Part, Rule
+from adapter.mapping.syntax import Content, Mapping, Part, Rule
+from adapter.mapping.tablecheck import TableChecks
 
 _STEP: Final = re.compile(r"([A-Za-z]+)(?:\[([^\]]+)\])?(?:#([\w.-]+))?")
 _STRINGS: Final = frozenset({"string", "code", "markdown", "uri", "url", "canonical", "id", "oid", "uuid", "base64Binary"})
@@ -45,7 +45,7 @@ _SPOKEN: Final = {
 }
 
 
-class Checker:
+class Checker(ExtensionChecks, TableChecks):
     """Resolves mappings on demand, each (mapping, overlay) once. `events[n]` is event number n."""
 
     def __init__(self, content: Content, problems: Problems) -> None:
@@ -244,113 +244,6 @@ class Checker:
             if child.min > 0 and not have.intersection(child.json_names()) and (scope.slots or scope.constants):
                 self.problems.error(place, "required-element", f"`{scope.type}.{child.name}` is required, and no rule fills it")
 
-    # extensions
-
-    def extension(
-        self, scope: Scope, element: str, name: str, label: str, alternatives: list[Rule], below: dict[str, list[Rule]], place: Place,
-    ) -> None:  # fmt: skip
-        if element not in {"extension", "modifierExtension"}:
-            self.problems.error(
-                place, "unknown-element", f"`{element}[{name}]`: only `extension` and `modifierExtension` are named in brackets"
-            )
-            return
-        known = self.extensions_at(scope)
-        entry = known.get(name)
-        if entry is None:
-            self.problems.error(place, "unknown-extension", f"extension `{name}` is not in extensions.yaml{did_you_mean(name, known)}")
-            return
-        info = elements.element(f"{scope.type}.{element}")
-        if info is None:
-            self.unknown(scope.type, element, place)
-            return
-        slot = Slot(element, label or name, info, listed=True, place=place)
-        for rule in alternatives:
-            step = self.extension_step(rule, scope, element, entry)
-            if step is not None:
-                slot.steps.append(step)
-        if below:
-            slot.below = self.extension_scope(entry, scope, f"{scope.key}/{scope.id}/{element}[{name}]#{label}", place)
-            slot.below_number = self.event("frame", scope.id, element, True, place, scope.mapping.name)
-            self.opens(slot.below_number, slot.below.id)
-            self.fill(slot.below, below)
-        scope.slots.append(slot)
-
-    def extensions_at(self, scope: Scope) -> dict[str, Extension]:
-        """The extensions known here: those of the registry, or inside a complex one its parts."""
-        for entry in self.all_extensions(self.content.extensions):
-            if entry.parts and scope.constants.get("url") == entry.url:
-                return entry.parts
-        return self.content.extensions
-
-    def all_extensions(self, known: dict[str, Extension]) -> Iterator[Extension]:
-        for entry in known.values():
-            yield entry
-            yield from self.all_extensions(entry.parts)
-
-    def extension_scope(self, entry: Extension, scope: Scope, key: str, place: Place) -> Scope:
-        inner = self.new_scope("Extension", scope.mapping, key)
-        inner.constants["url"] = entry.url
-        inner.constant_events.append(
-            self.event("const", inner.id, "url", False, place, scope.mapping.name, "the extension's url", tree=("",))
-        )
-        return inner
-
-    def extension_step(self, rule: Rule, scope: Scope, element: str, entry: Extension) -> Step | None:
-        """`extension[name]: {from: …}` makes an object {url, value[x]} around what the rule gives."""
-        used = self.content.mappings.get(rule.use) if rule.use else None
-        if used is not None and used.target == "Extension":
-            return self.extended(rule, scope, element, entry)
-        inner = self.extension_scope(entry, scope, f"{scope.key}/{scope.id}/{element}[{entry.name}]@{rule.place}", rule.place)
-        number = self.event("frame", scope.id, element, True, rule.place, scope.mapping.name)
-        self.opens(number, inner.id)
-        step = Step("object", rule.place, number, "Extension", scope=inner, condition=self.condition(rule.when, scope.mapping, rule.place))
-        if entry.parts:
-            if not rule.has_rules:
-                self.problems.error(
-                    rule.place, "wrong-type", f"extension `{entry.name}` is complex: give its parts under `rules:` as extension[part]"
-                )
-                return None
-            step.sources, step.each = self.sources(rule, scope.mapping)
-            self.fill(inner, {key: [value] for key, value in rule.rules.items() if value is not None})
-            return step
-        json_name = f"value{entry.value[0].upper()}{entry.value[1:]}"
-        info = elements.element(f"Extension.{json_name}")
-        if info is None:
-            self.problems.error(entry.place, "unknown-type", f"extension `{entry.name}`: an extension's value cannot be a `{entry.value}`")
-            return None
-        if rule.const is not ...:
-            constant = self.step(replace(rule, when=""), inner, replace(info, name=json_name), listed=False)
-            if constant is None:
-                return None
-            step.kind, step.const, step.scope = "const", {"url": entry.url, json_name: constant.const}, None
-            leaves = ("url", *(f"{json_name}.{leaf}" if leaf else json_name for leaf in self.events[constant.number].tree))
-            step.number = self.event("const", scope.id, element, True, rule.place, scope.mapping.name, "const", tree=leaves)
-            return step
-        value_rule = replace(rule, when="")
-        this = self.path("$this", scope.mapping, rule.place)
-        assert this is not None
-        step.sources = (this,)
-        if rule.each:
-            step.sources, step.each = self.sources(rule, scope.mapping)
-            value_rule = replace(value_rule, each="", sources=("$this",))
-        value = self.step(value_rule, inner, replace(info, name=json_name), listed=False)
-        if value is None:
-            return None
-        inner.slots.append(Slot(json_name, "", info, listed=False, steps=[value], place=rule.place))
-        return step
-
-    def extended(self, rule: Rule, scope: Scope, element: str, entry: Extension) -> Step | None:
-        """`extension[name]: {use: …}` with a mapping that makes a whole Extension, but for its url."""
-        info = elements.element(f"{scope.type}.{element}")
-        assert info is not None
-        step = self.step(rule, scope, info, listed=True)
-        if step is not None:
-            inner = self.new_scope_id("Extension")
-            step.const = {"url": entry.url}
-            step.events["url"] = self.event("const", inner, "url", False, rule.place, scope.mapping.name, "the extension's url", tree=("",))
-            self.opens(step.number, inner)
-        return step
-
     # rules
 
     def step(self, rule: Rule, scope: Scope, info: ElementInfo, *, listed: bool) -> Step | None:
@@ -472,55 +365,6 @@ class Checker:
         for child in elements.children(scope.type):
             if child.min > 0 and not have.intersection(child.json_names()):
                 self.problems.error(place, "required-element", f"`{scope.type}.{child.name}` is required, and no rule fills it")
-
-    # tables
-
-    def table(self, rule: Rule, info: ElementInfo) -> TablePlan | None:
-        """The table of a rule, its codes checked against the element's binding."""
-        table = self.content.tables.get(rule.table)
-        if table is None:
-            self.problems.error(
-                rule.place, "unknown-table", f"there is no table `{rule.table}`{did_you_mean(rule.table, self.content.tables)}"
-            )
-            return None
-        default = rule.default or table.default
-        if info.binding == "required" and not rule.default and default in {"keep", "keep-text"}:
-            default = "stop"
-        if info.binding == "required" and (table.name, info.valueset) not in self.checked_tables:
-            self.checked_tables.add((table.name, info.valueset))
-            self.bound(table, default, info, rule)
-        if info.is_primitive and default == "keep-text":
-            self.problems.error(rule.place, "wrong-type", f"`default: keep-text` is for a CodeableConcept, not for a {info.types[0]}")
-        return TablePlan(table, default)
-
-    def bound(self, table: CodeTable, default: str, info: ElementInfo, rule: Rule) -> None:
-        allowed = valuesets.codes(info.valueset)
-        if allowed is None:
-            return
-        by_code = {code for _, code in allowed}
-        for source, given in table.codes.items():
-            for code in given:
-                if code.code not in by_code:
-                    self.problems.error(
-                        table.places[source],
-                        "binding",
-                        f"`{code.code}` is not in the value set that {info.path} requires (used in {rule.place}){did_you_mean(code.code, by_code)}",
-                    )
-        if default not in DEFAULTS and default not in by_code:
-            self.problems.error(
-                rule.place, "binding", f"`default: {default}` is neither {', '.join(DEFAULTS)} nor a code that {info.path} allows"
-            )
-
-
-def coding_of(table: CodeTable, code: Code) -> dict[str, Any]:
-    """The Coding that a table's code is."""
-    coding: dict[str, Any] = {}
-    if code.system or table.system:
-        coding["system"] = code.system or table.system
-    coding["code"] = code.code
-    if code.display:
-        coding["display"] = code.display
-    return coding
 
 
 def spoken(conversion: str, table: str = "") -> str:

@@ -1,0 +1,211 @@
+"""All rules of one element of an object: alternatives, lists, dotted rules, what extends a primitive."""
+
+from __future__ import annotations
+
+from adapter.mapping.access import Hl7Reader, Node
+from adapter.mapping.plan import Scope, Slot, Step
+from adapter.mapping.writing import Sink, Target, Writing, place_sum
+
+
+class ElementSteps(Writing):
+    """Elements of objects."""
+
+    def element(self, slots: list[Slot], node: Node, target: Target) -> None:
+        """All rules of one element of an object: left out at once when nothing that they read is there."""
+        asked = self.presence(slots, node)
+        if asked:
+            with self.source.block(f"if {' or '.join(asked)}:"):
+                self._element(slots, node, target)
+        else:
+            self._element(slots, node, target)
+        for step in [step for slot in slots for step in slot.steps]:
+            if step.required and step.condition is None:
+                self._required(step, slots[0].name, node, target)
+
+    def presence(self, slots: list[Slot], node: Node) -> list[str]:
+        """Expressions of which one must hold for any of the rules to give something; empty when that cannot be told cheaply."""
+        asked: list[str] = []
+        plain = all(
+            slot.below is None and len(slot.steps) == 1 and slot.steps[0].kind == "leaf" and len(slot.steps[0].sources) == 1
+            for slot in slots
+        )
+        if len(slots) == 1 and plain:
+            return []  # the rule itself asks the same
+        for slot in slots:
+            for step in slot.steps:
+                found = self._presence_of(step, node)
+                if not found:
+                    return []
+                asked += found
+            if slot.below is not None:
+                found = self._presence_below(slot.below, node)
+                if not found:
+                    return []
+                asked += found
+        asked = list(dict.fromkeys(asked))
+        return asked if len(asked) <= 6 else []
+
+    def _presence_below(self, scope: Scope, node: Node) -> list[str]:
+        asked: list[str] = []
+        early = {id(slot) for slot in self.writer.prefilled(scope)}
+        for slot in scope.slots:
+            if id(slot) in early:
+                continue
+            for step in slot.steps:
+                found = self._presence_of(step, node)
+                if not found:
+                    return []
+                asked += found
+            if slot.below is not None:
+                found = self._presence_below(slot.below, node)
+                if not found:
+                    return []
+                asked += found
+        return asked
+
+    def _presence_of(self, step: Step, node: Node) -> list[str]:
+        reader = self.writer.reader
+        if step.condition is not None and (step.kind in {"const", "link"} or (step.kind != "call" and self._is_this(step))):
+            return [self.writer.condition(step.condition, node)]
+        if step.kind == "call":
+            paths = [argument.path for argument in step.arguments if argument.path is not None]
+        elif step.kind in {"const", "link"}:
+            return []
+        elif step.kind == "object" and self._is_this(step):
+            assert step.scope is not None
+            return self._presence_below(step.scope, node)
+        else:
+            paths = list(step.sources)
+        found = [reader.presence(path, node) for path in paths]
+        return [one for one in found if one is not None] if found and all(one is not None for one in found) else []
+
+    def _is_this(self, step: Step) -> bool:
+        return len(step.sources) == 1 and str(getattr(step.sources[0], "text", "")) in {"$this", "."} and not step.each
+
+    def _element(self, slots: list[Slot], node: Node, target: Target) -> None:
+        first = slots[0]
+        name = first.name
+        steps = [step for slot in slots for step in slot.steps]
+        if first.listed:
+            single = len(slots) == 1 and len(steps) == 1 and first.below is None and not steps[0].each and target.fresh
+            if single:
+                self.step(steps[0], node, Sink("set", target.name, name, target.flag, only=True), [])
+            else:
+                self._list(slots, node, target)
+        else:
+            guarded = not target.fresh
+            for slot in slots:
+                if slot.below is not None and not slot.steps and not target.fresh and not name.startswith("_"):
+                    self._into(slot, node, target)
+                    guarded = True
+                    continue
+                if slot.below is not None:
+                    self._below(
+                        slot, node, Sink("set", target.name, name, target.flag), [f"{name!r} not in {target.name}"] if guarded else []
+                    )
+                    guarded = True
+                    continue
+                for step in slot.steps:
+                    self.step(
+                        step, node, Sink("set", target.name, name, target.flag), [f"{name!r} not in {target.name}"] if guarded else []
+                    )
+                    guarded = True
+
+    def _required(self, step: Step, name: str, node: Node, target: Target) -> None:
+        """The stop of a rule that had to give something."""
+        with self.source.block(f"if {name!r} not in {target.name}:"):
+            self.source.put(f"X.stopped('missing-value', {self._where(step, node)})")
+
+    def _where(self, step: Step, node: Node) -> str:
+        """The event of a rule at the first place it reads."""
+        reader = self.writer.reader
+        if isinstance(reader, Hl7Reader) and step.sources:
+            access = reader.access(step.sources[0], node)
+            if "w" not in access.base:
+                return place_sum(access.base, access.offset | step.number)
+        return self.event(node, step.number)
+
+    def _list(self, slots: list[Slot], node: Node, target: Target) -> None:
+        name = slots[0].name
+        items = self.source.name("l")
+        self.source.put(f"{items} = []" if target.fresh else f"{items} = {target.name}.get({name!r}) or []")
+        sink = Sink("append", items, name, target.flag)
+        extended = ""
+        if slots[0].info.is_primitive and any(slot.below is not None for slot in slots):
+            extended = self.source.name("u")
+            self.source.put(f"{extended} = {{}}")
+        for slot in slots:
+            before = ""
+            if len(slot.steps) > 1 or (extended and slot.below is not None):
+                before = self.source.name("k")
+                self.source.put(f"{before} = len({items})")
+            if slot.below is not None and not extended:
+                self._below(slot, node, sink, [])
+                continue
+            for position, step in enumerate(slot.steps):
+                self.step(step, node, sink, [f"len({items}) == {before}"] if position else [])
+            if slot.below is not None:
+                self._extend_item(slot, node, items, before, extended, target)
+        with self.source.block(f"if {items}:"):
+            if not extended:
+                self.source.put(f"{target.name}[{name!r}] = {items}")
+                return
+            with self.source.block(f"if {extended}:"):
+                self.source.put(f"{target.name}['_{name}'] = [{extended}.get(i) for i in range(len({items}))]")
+            with self.source.block(f"if any(i is not None for i in {items}):"):
+                self.source.put(f"{target.name}[{name!r}] = {items}")
+
+    def _into(self, slot: Slot, node: Node, target: Target) -> None:
+        """Dotted rules of an object that another part of the resource may have begun: what is there stays, the rest is added."""
+        assert slot.below is not None
+        value = self.source.name("v")
+        event = self.event(node, slot.below_number)
+        with self.source.block(f"if {slot.name!r} not in {target.name}:"):
+            self.object(slot.below, node, value, Sink("set", target.name, slot.name, target.flag), event)
+        with self.source.block("else:"):
+            mark = self.source.name("m")
+            self.source.put(f"{value} = {target.name}[{slot.name!r}]; {mark} = len(T.__self__)")
+            self.writer.fill(slot.below, node, value, opened=False, fresh=False)
+            self.source.put(f"if len(T.__self__) > {mark}: T({event})")
+
+    def _extend_item(self, slot: Slot, node: Node, items: str, before: str, extended: str, target: Target) -> None:
+        """What extends an item of a list of primitives; without a value of its own it is an item that is null."""
+        assert slot.below is not None
+        value = self.source.name("v")
+        self.writer.open_object(slot.below, value, root=False)
+        self.writer.fill(slot.below, node, value, opened=True, fresh=True)
+
+        def keep() -> None:
+            with self.source.block(f"if len({items}) == {before}:"):
+                self.source.put(f"{items}.append(None); T({self.event(node, slot.below_number)})")
+            with self.source.block("else:"):
+                self.source.put(f"T({self.event(node, slot.same_number)})")
+            self.source.put(f"{extended}[len({items}) - 1] = {value}")
+            if target.flag:
+                self.source.put(f"{target.flag} = True")
+
+        self.writer.close_object(slot.below, value, value, keep)
+
+    def _below(self, slot: Slot, node: Node, sink: Sink, guards: list[str]) -> None:
+        """Dotted rules: an object of its own, or beside what `use` gives."""
+        scope = slot.below
+        assert scope is not None
+        value = self.source.name("v")
+        with self.guarded(guards):
+            if slot.steps:
+                self.source.put(f"{value} = None")
+                for position, step in enumerate(slot.steps):
+                    self.step(step, node, Sink("keep", value), [f"{value} is None"] if position else [])
+                self.source.put(f"if {value} is None: {value} = {{}}")
+                self.writer.fill(scope, node, value, opened=False, fresh=False)
+                with self.source.block(f"if {value}:"):
+                    self.put(sink, value, f"{self.event(node, slot.below_number)}")
+            else:
+                self.object(scope, node, value, sink, self.event(node, slot.below_number), extends=slot.name.startswith("_"))
+
+    def object(self, scope: Scope, node: Node, value: str, sink: Sink, event: str, *, extends: bool = False) -> None:
+        """An object made here: opened, filled, kept when it holds more than constants (`extends`: than nothing, as it extends a primitive)."""
+        self.writer.open_object(scope, value, root=False)
+        alive = self.writer.fill(scope, node, value, opened=True, fresh=True)
+        constant = extends and self.writer.only_constants(scope)
+        self.writer.close_object(scope, value, value if extends else alive, lambda: self.put(sink, value, event, constant=constant))

@@ -1,0 +1,77 @@
+"""What a message file is resolved to: its resources, ready to run. Names of functions are those of the generated source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adapter.mapping.keys import Keys
+from adapter.mapping.paths import Path
+from adapter.mapping.problems import Place
+from adapter.mapping.syntax import MessageMapping
+
+
+@dataclass(slots=True)
+class LinkPlan:
+    """A reference to be filled: its path in the resource, whether each step is a list, the names, the event; `text`: the URN alone (url, uri)."""
+
+    steps: tuple[tuple[str, bool], ...]
+    names: tuple[str, ...]
+    event: int
+    text: bool
+
+
+@dataclass(slots=True)
+class PartCode:
+    """A part of a resource: its function and where it is applied (`where` as in ResourcePlan; empty: at the unit itself)."""
+
+    function: str
+    level: int
+    where: Where | None
+    each: bool
+    condition: str
+    bit: int = 0
+    """Of a part that reads repetitions of a field: what marks its segment as read so."""
+
+
+@dataclass(slots=True)
+class Where:
+    """A place to make a resource from. HL7 v2: `group`, then `segment`, then a `path` to repetitions of its field; XML: `path`."""
+
+    group: str = ""
+    segment: str = ""
+    path: Path | None = None
+
+
+@dataclass(slots=True)
+class ResourcePlan:
+    """A resource of a message, ready to run. Names of functions are those of the generated source; empty means none."""
+
+    name: str
+    type: str
+    place: Place
+    where: Where
+    each: bool
+    parts: list[PartCode]
+    keys: Keys
+    owned: str | bool
+    kind: str
+    links: list[LinkPlan]
+    condition: str
+    required: str | bool
+    level: int
+    profiles: tuple[tuple[str, int], ...]
+    resource_event: int
+    identifier_event: int
+    withdraws: str
+    nulls: tuple[tuple[str, str, int], ...] = ()
+    """Elements that come from one field: (element, segment, field), for HL7's null."""
+    depends: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class MessagePlan:
+    """A message file, ready to run: `order` is the order in which keys are known (a key may need another)."""
+
+    message: MessageMapping
+    resources: dict[str, ResourcePlan]
+    order: list[str]

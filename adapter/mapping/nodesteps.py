@@ -1,0 +1,185 @@
+"""Rules that apply other rules at a node: objects made here, other mappings, side resources, parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapter.mapping.access import Access, Hl7Reader, Node
+from adapter.mapping.paths import Path, PathError, hl7_path
+from adapter.mapping.plan import PartPlan, Scope, SideResource, Step
+from adapter.mapping.syntax import DEFAULTS
+from adapter.mapping.writing import Found, Sink, Writing
+
+
+class NodeSteps(Writing):
+    """object, use, ref and parts."""
+
+    def _nodes(self, step: Step, node: Node, sink: Sink) -> None:
+        """object, use, ref: at a node, for each, or at the first of several paths that has anything."""
+        if step.each and (loop := self._loop(step.sources[0], node)) is not None:
+            with self._each(*loop, node) as found:
+                self._at(step, self._node_of(found, node), sink)
+            return
+        if len(step.sources) == 1:
+            self._first(step, step.sources[0], node, sink)
+            return
+        done = self.source.name("k")
+        self.source.put(f"{done} = None")
+        kept = Sink("keep", done)
+        for position, path in enumerate(step.sources):
+            if position:
+                with self.source.block(f"if {done} is None:"):
+                    self._first(step, path, node, kept)
+            else:
+                self._first(step, path, node, kept)
+        with self.source.block(f"if {done} is not None:"):
+            self.put(sink, done, self.event(node, step.number))
+
+    def _first(self, step: Step, path: Path, node: Node, sink: Sink) -> None:
+        """At the (first) node that a path leads to."""
+        reader, source = self.writer.reader, self.source
+        if not isinstance(reader, Hl7Reader):
+            if str(getattr(path, "text", "")) in {"$this", "."}:
+                self._at(step, node, sink)
+                return
+            item = source.name("e")
+            with source.block(f"if ({item} := xn({node.value}, {reader.path(path)})) is not None:"):  # type: ignore[arg-type]
+                self._at(step, Node("xml", 9, item, f"({item}.start << 24)"), sink)
+            return
+        access = reader.access(path, node)
+        if access.level == 0 or (access.raw == node.value and access.level == node.level):
+            self._at(step, node, sink)
+            return
+        if access.raw == "''":
+            return
+        item, at = source.name("x"), source.name("p")
+        guard = f"{access.guard} and " if access.guard else ""
+        first = access.raw.startswith("fr(") and access.raw.count("(") == 1
+        with source.block(f"if {guard}({item} := {access.raw[3:-1] if first else access.raw}):"):
+            if first:
+                source.put(f"if RS in {item}: {item} = {item}.split(RS, 1)[0]")
+            source.put(f"{at} = {access.base} + {access.offset}")
+            access = Access("", item, at, 0, access.level, access.read, access.segment)
+            self._at(step, self._node_of(Found(item, at, access, self.writer.type_at(path, node), access.segment), node), sink)
+
+    def _at(self, step: Step, node: Node, sink: Sink) -> None:
+        """object, use or ref at a node."""
+        v = self.source.name("v")
+        event = self.event(node, step.number)
+        if step.kind == "object":
+            assert step.scope is not None
+            self.object(step.scope, node, v, sink, event)
+        elif step.kind == "use":
+            assert step.scope is not None
+            if step.table is not None:
+                mark = self.source.name("m")
+                self.source.put(f"{mark} = len(T.__self__)")
+            self.source.put(f"{v} = {self.call_mapping(step.scope, node)}")
+            if step.table is not None:
+                with self.source.block(f"if {v} is not None:"):
+                    if step.type in {"Coding", "CodeableConcept"}:
+                        events = self.writer.emitter.constant("E", step.events)
+                        table = self.writer.emitter.constant("t", step.table)
+                        self.source.put(
+                            f"{v} = translate(X, {table}, {step.type!r}, {v}, {node.place}, {step.number}, {events}, T, {mark})"
+                        )
+                    else:
+                        self._looked_up(step, v, event)
+                    self.source.put(f"if {v} is None: del T.__self__[{mark}:]")
+            with self.source.block(f"if {v} is not None:"):
+                if "url" in step.events:
+                    self.source.put(f"{v}['url'] = {step.const['url']!r}; T({step.events['url']})")
+                self.put(sink, v, event)
+        else:
+            assert step.side is not None
+            assert step.overlay is not None
+            emitter = self.writer.emitter
+            name = emitter.constant("S", step.side)
+            emitter.side_levels[step.side.index, node.level] = step.side
+            resource = emitter.function(step.side.scope, node.level, late=False)
+            self.compose(resource, node)
+            self.note_identity(step.side, node)
+            display = emitter.display(step.side, node.level)
+            if display is not None:
+                self.compose(display, node)
+            shown = display.name if display is not None else "None"
+            at = node.value if node.level else "s"
+            reference = step.events["reference"]
+            same = self.sameness(resource, display, node)
+            self.source.put(
+                f"{v} = X.side({name}, {resource.name}, {shown}, {at}, {node.place}, {node.level}, {node.data_type!r}, {same}, {reference}, T)"
+            )
+            with self.source.block(f"if {v} is not None:"):
+                if step.overlay.slots:
+                    self.writer.fill(step.overlay, node, v, opened=False, fresh=False)
+                self.put(sink, v, event)
+
+    def _looked_up(self, step: Step, v: str, event: str) -> None:
+        """The code of a table for a value that another mapping gave."""
+        assert step.table is not None
+        table = self.writer.emitter.constant("t", self.codes(step.table.table, step.type))
+        default = step.table.default
+        if default not in DEFAULTS:
+            default = f"={default}"
+        code = self.source.name("y")
+        self.source.put(f"{code} = {v}; {v} = {table}.get({code}, UNKNOWN)")
+        self.source.put(f"if {v} is UNKNOWN: {v} = X.unknown({code}, {event}, {default!r})")
+
+    def sameness(self, resource: Any, display: Any, node: Node) -> str:
+        """What makes two nodes give the same side resource: their text; of a segment the fields that are read. None: nothing but the place."""
+        reads = set(resource.reads.fields) | (set(display.reads.fields) if display is not None else set())
+        if node.level == 9:
+            return "None"
+        if node.level:
+            return "None" if reads else node.value
+        if not reads or any(name != node.name for name, _ in reads):
+            return "None"
+        numbers = sorted({read[0] for _, read in reads})
+        return "(" + ", ".join(f"f[{number}] if n > {number} else ''" for number in numbers) + ",)"
+
+    def note_identity(self, side: SideResource, node: Node) -> None:
+        """What the `identity` of a side resource reads."""
+        reader = self.writer.reader
+        if not isinstance(reader, Hl7Reader):
+            return
+        for key in side.identity:
+            for text in [key.path] if key.path else key.parts:
+                try:
+                    path = hl7_path(text.removesuffix("?"))
+                except PathError:
+                    continue  # `ordinal`, a constant, a resource
+                if path.kind == "this" and node.level:
+                    self.note_parts(Access("", node.value, "", 0, node.level, node.address, node.name), node.data_type)
+                elif path.kind in {"part", "field"}:
+                    self.note_parts(reader.access(path, node), self.writer.type_at(path, node))
+
+    def call_mapping(self, scope: Scope, node: Node) -> str:
+        """The call of another mapping's function at a node; what it reads is read by this one too."""
+        written = self.writer.emitter.function(scope, node.level, late=False)
+        self.compose(written, node)
+        return f"{written.name}(s, X, T)" if node.level == 0 else f"{written.name}({node.value}, {node.place}, X, T)"
+
+    def compose(self, written: Any, node: Node) -> None:
+        """Take over what a called function reads."""
+        into = self.writer.reads
+        into.fields |= written.reads.fields
+        for read in written.reads.own:
+            if node.name:
+                into.fields.add((node.name, (*node.address, *read)))
+            else:
+                into.own.add((*node.address, *read))
+
+    def part(self, part: PartPlan, node: Node) -> None:
+        """A mapping that fills the object `o` from another place."""
+        step = Step("use", part.place, 0, part.scope.type, sources=(part.path,), each=part.each, scope=part.scope)
+        original = self._at
+
+        def into_root(_step: Step, at: Node, _sink: Sink) -> None:
+            written = self.writer.emitter.function(part.scope, at.level, late=True)
+            self.compose(written, at)
+            arguments = "s, X, T, o" if at.level == 0 else f"{at.value}, {at.place}, X, T, o"
+            self.source.put(f"{written.name}({arguments})")
+
+        self._at = into_root  # type: ignore[method-assign]
+        self._nodes(step, node, Sink("keep", "_"))
+        self._at = original  # type: ignore[method-assign]

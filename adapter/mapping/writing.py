@@ -1,0 +1,163 @@
+"""What all rules are written with: where values go, where the input is, conditions, events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from adapter.mapping.access import REPETITION, Access, Hl7Reader, Node
+from adapter.mapping.paths import Path
+from adapter.mapping.plan import Step
+
+if TYPE_CHECKING:
+    from adapter.mapping.emit import FunctionWriter
+
+
+IDENTIFIER_PARTS: Final = {
+    "CX": (1, 4, 5),
+    "XCN": (1, 9, 13),
+    "CNN": (1, 9, 10, 11),
+    "XON": (3, 6, 7, 10),
+    "DLN": (1, 2),
+    "CWE": (1, 3, 14),
+    "CNE": (1, 3, 14),
+    "CF": (1, 3, 14),
+}
+"""The components that functions/identifiers.py reads of each data type; of others it reads all."""
+
+
+@dataclass(slots=True)
+class Target:
+    """The object being filled: its variable, the flag that says it holds more than constants (or empty), whether it began empty."""
+
+    name: str
+    flag: str
+    fresh: bool
+
+
+@dataclass(slots=True)
+class Sink:
+    """Where a value goes. `how`: `set` an element, `append` to a list, `return` from the function, `keep` in a variable (no event)."""
+
+    how: str
+    target: str
+    element: str = ""
+    flag: str = ""
+    only: bool = False
+    """Of `append`: the list is made here with this one value."""
+
+
+@dataclass(slots=True)
+class Found:
+    """A node reached by a path: its raw text (or element), place, level, and what reading below it reads."""
+
+    value: str
+    place: str
+    access: Access | None
+    data_type: str
+    name: str
+
+
+class Writing:
+    """The base of the writers of rules: one for each function."""
+
+    def __init__(self, writer: FunctionWriter) -> None:
+        self.writer = writer
+        self.source = writer.source
+        self.arguments: dict[tuple[str, str], tuple[str, str]] = {}
+        """Texts that calls are given, by path and node: read once at the function's beginning."""
+        self.early: list[str] = []
+        self.asked: Counter[str] | None = None
+
+    def step(self, step: Step, node: Node, sink: Sink, guards: list[str]) -> None:
+        """Write one rule (steps.StepWriter)."""
+        raise NotImplementedError
+
+    @contextmanager
+    def guarded(self, guards: list[str]) -> Iterator[None]:
+        if guards:
+            with self.source.block(f"if {' and '.join(guards)}:"):
+                yield
+        else:
+            yield
+
+    def event(self, node: Node, number: int) -> str:
+        """The event of an object that stands at a node."""
+        return f"{node.place} + {number}"
+
+    def put(self, sink: Sink, value: str, event: str, *, constant: bool = False) -> None:
+        """Give a value to where it goes, and its event to the trace."""
+        put = self.source.put
+        if sink.how == "keep":
+            put(f"{sink.target} = {value}")
+            return
+        if sink.how == "return":
+            put(f"T({event})")
+            put(f"return {value}")
+            return
+        if sink.how == "append":
+            put(f"{sink.target}.append({value})")
+        else:
+            put(f"{sink.target}[{sink.element!r}] = {f'[{value}]' if sink.only else value}")
+        put(f"T({event})")
+        if sink.flag and not constant:
+            put(f"{sink.flag} = True")
+
+    def _loop(self, path: Path, node: Node) -> tuple[str, str, Any] | None:
+        """What to loop over for each repetition or element; None where a path cannot repeat."""
+        reader = self.writer.reader
+        if isinstance(reader, Hl7Reader):
+            return reader.repeated(path, node)
+        return (f"xs({node.value}, {reader.path(path)})", "", None)
+
+    @contextmanager
+    def _each(self, raw: str, place: str, address: Any, node: Node) -> Iterator[Found]:
+        """A loop over repetitions (or elements); inside it the node of each."""
+        source = self.source
+        if not isinstance(self.writer.reader, Hl7Reader):
+            item = source.name("e")
+            selected = source.name("s")
+            with source.block(f"for {selected} in {raw}:"):
+                source.put(f"{item} = {selected}.element")
+                yield Found(item, f"({item}.start << 24)", None, "", selected)
+            return
+        variable = raw.partition("[")[0]
+        count = "n" if variable == "f" else f"n_{variable[2:]}"
+        number = raw.partition("[")[2][:-1]
+        item, at = source.name("x"), source.name("p")
+        segment = self.writer.node.name if variable == "f" else variable[2:]
+        with source.block(f"if {count} > {number} and {raw}:"):
+            source.put(f"{at} = {place}")
+            with source.block(f"for {item} in {raw}.split(RS):"):
+                source.put(f"{at} += {1 << REPETITION}")
+                with source.block(f"if {item}:"):
+                    access = Access("", item, at, 0, 1, address, segment)
+                    data_type = self.writer.check.tables.field_type(segment, int(number))
+                    yield Found(item, at, access, data_type, segment)
+
+    def _node_of(self, found: Found, node: Node) -> Node:
+        if found.access is None:
+            return Node("xml", 9, found.value, found.place)
+        reader = self.writer.reader
+        assert isinstance(reader, Hl7Reader)
+        return reader.text_node(found.value, found.place, found.access.level, found.access.read, found.data_type, found.name)
+
+    def note_parts(self, access: Access, data_type: str) -> None:
+        """What a function reads of a whole node: the parts that make an identifier of its type, else everything."""
+        reader = self.writer.reader
+        assert isinstance(reader, Hl7Reader)
+        parts = IDENTIFIER_PARTS.get(data_type, ())
+        if not parts or access.level != 1:
+            reader.note(access, self.writer.reads, whole=True)
+        for part in parts if access.level == 1 else ():
+            reader.note(replace(access, read=(*access.read, part)), self.writer.reads, whole=True)
+
+
+def place_sum(base: str, offset: int) -> str:
+    """A place plus a constant, as source."""
+    if base in {"0", ""}:
+        return str(offset)
+    return f"{base} + {offset}" if offset else base
