@@ -60,7 +60,7 @@ class _ReadingLedger:
         self._destination = destination
         self._known: dict[Key, tuple[Key | None, OwnedVersion | None]] = {}
         if keys:
-            self._known = self._ask(lambda it: {key: it.look(key) for key in dict.fromkeys(keys)})
+            self._known = self._ask(lambda it: it.look_all(list(dict.fromkeys(keys))))
 
     def _ask(self, question: Callable[[StoredLedger], T]) -> T:
         return self._look(lambda tx: question(StoredLedger(tx.rows, tx.hasher, self._destination)))

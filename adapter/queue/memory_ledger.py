@@ -6,7 +6,8 @@ what the SQL should do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from adapter.queue.memory_tables import AttemptRow, IntakeRow, MemoryTables, OwnedRow, Row
@@ -25,6 +26,10 @@ class MemoryLedger(MemoryTables):
 
     def run(self, name: str, *args: Any) -> None:
         getattr(self, f"q_{name}")(*args)
+
+    def many(self, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        for row in rows:
+            self.run(name, *row)
 
     def insert(self, name: str, *args: Any) -> int:
         number = self.new_id()
@@ -352,6 +357,17 @@ class MemoryLedger(MemoryTables):
         number = self.aliases.get(digest)
         return [] if number is None else [(number, *self.things.rows[number])]
 
+    def q_things_of(self, hashes: str) -> Iterable[Row]:
+        for digest in map(bytes.fromhex, json.loads(hashes)):
+            for row in self.q_thing_of(digest):
+                yield (digest, *row)
+
+    def q_look(self, destination: str, hashes: str) -> Iterable[Row]:
+        for place, digest in enumerate(map(bytes.fromhex, json.loads(hashes))):
+            thing = next(iter(self.q_thing_of(digest)), (None, digest, None))
+            owned = self.owned_keys.get((destination, thing[1]))
+            yield (place, thing[2], *(owned.shown if owned else (None,) * 6))
+
     def q_thing_add(self, number: int, digest: bytes, _type: str, key: bytes) -> None:
         self.things.put(number, (digest, key))
 
@@ -368,10 +384,6 @@ class MemoryLedger(MemoryTables):
     def q_root_of(self, identity: bytes, but: int) -> Iterable[Row]:
         found = [number for number, it in self.identities.rows.items() if it == identity and number != but]
         return [(self.messages.rows[max(found)].root_payload,)] if found else []
-
-    def q_owned(self, destination: str, digest: bytes) -> Iterable[Row]:
-        it = self.owned_keys.get((destination, digest))
-        return [it.shown] if it else []
 
     def q_owned_of_root(self, destination: str, root: bytes) -> Iterable[Row]:
         found = [it for (name, _), it in self.owned_keys.rows.items() if name == destination and it.root == root]

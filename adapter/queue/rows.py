@@ -7,6 +7,7 @@ names for the memory store) and a way to run some of them as one transaction. Th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -140,6 +141,10 @@ class Rows(Protocol):
 
     def run(self, name: str, *args: Any) -> None:
         """A named statement."""
+        ...
+
+    def many(self, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """A named statement, once for each row."""
         ...
 
     def insert(self, name: str, *args: Any) -> int:

@@ -13,7 +13,7 @@ import contextlib
 import secrets
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -61,6 +61,9 @@ class SqliteRows:
 
     def run(self, name: str, *args: Any) -> None:
         self._execute(self._queries[name], args)
+
+    def many(self, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        self._connection.executemany(self._queries[name], rows)
 
     def insert(self, name: str, *args: Any) -> int:
         self._execute(self._queries[name], args)

@@ -6,9 +6,11 @@ Invariant: what a key resolves to never changes once it is known (a key without 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
+
+import orjson
 
 from adapter.model import Key, OwnedVersion, SentRecord
 from adapter.queue.codec import dump_key, expand, from_us, load_key, maybe_from_us, maybe_us, squeeze, to_us
@@ -59,30 +61,45 @@ def write_record(tx: Tx, destination: str, record: SentRecord) -> None:
     """
     owned = {version.key for version in record.owned}
     several = {first for key, first in record.aliases if key != first}
-    for key, first in record.aliases:
-        if key == first and key in owned and key not in several:
-            continue
-        thing = known(tx, (first,))
-        learn(tx, (first, key), thing[0] if thing else None)
+    pairs = [(key, first) for key, first in record.aliases if key != first or key not in owned or key in several]
+    hashes = {key: tx.hasher.key(key) for key in owned.union(*pairs)}
+    found = {bytes(digest): Thing(int(number), bytes(of)) for digest, number, of, _ in tx.rows.all("things_of", _listed(hashes.values()))}
+    aliases: list[tuple[bytes, int]] = []
+    for key, first in pairs:
+        thing = found.get(hashes[first])
+        if thing is None:
+            thing = found[hashes[first]] = learn(tx, (first,), None)
+        if hashes[key] not in found:
+            found[hashes[key]] = thing
+            aliases.append((hashes[key], thing.id))
+    tx.rows.many("alias_add", aliases)
+    rows: list[tuple[object, ...]] = []
     for version in record.owned:
-        thing = known(tx, (version.key,))
-        root = tx.hasher.identity(version.root) if version.root else None
-        tx.rows.run(
-            "owned_put",
-            destination,
-            thing[0].hash if thing else tx.hasher.key(version.key),
-            dump_key(version.key),
-            maybe_us(version.time),
-            root,
-            version.root.encode() if version.root else None,
-            None if version.version is None else squeeze(version.version),
-            int(version.withdrawn),
-            int(version.sent),
-            tx.now,
+        digest = hashes[version.key]
+        thing = found.get(digest)
+        rows.append(
+            (
+                destination,
+                thing.hash if thing else digest,
+                dump_key(version.key),
+                maybe_us(version.time),
+                tx.hasher.identity(version.root) if version.root else None,
+                version.root.encode() if version.root else None,
+                None if version.version is None else squeeze(version.version),
+                int(version.withdrawn),
+                int(version.sent),
+                tx.now,
+            )
         )
+    tx.rows.many("owned_put", rows)
     if record.chain is not None:
         root_document, moment = record.chain
         tx.rows.run("chain_put", destination, tx.hasher.identity(root_document), to_us(moment))
+
+
+def _listed(hashes: Iterable[bytes]) -> str:
+    """Hashes as a query takes many of them."""
+    return orjson.dumps([it.hex() for it in hashes]).decode()
 
 
 class StoredLedger:
@@ -95,11 +112,15 @@ class StoredLedger:
 
     def look(self, key: Key) -> tuple[Key | None, OwnedVersion | None]:
         """The key first used, and what was last sent, of the thing that `key` names."""
-        digest = self._hasher.key(key)
-        thing = self._rows.one("thing_of", digest)
-        row = self._rows.one("owned", self._destination, bytes(thing[1]) if thing else digest)
-        sent = _version(*row) if row else None
-        return (load_key(thing[2]) if thing else sent.key if sent else None), sent
+        return self.look_all([key])[key]
+
+    def look_all(self, keys: Sequence[Key]) -> dict[Key, tuple[Key | None, OwnedVersion | None]]:
+        """`look` for each of these keys."""
+        found: dict[Key, tuple[Key | None, OwnedVersion | None]] = {}
+        for place, first, *row in self._rows.all("look", self._destination, _listed(map(self._hasher.key, keys))):
+            sent = _version(*row) if row[0] is not None else None
+            found[keys[place]] = (load_key(first) if first is not None else sent.key if sent else None), sent
+        return found
 
     def first_key(self, key: Key) -> Key | None:
         return self.look(key)[0]

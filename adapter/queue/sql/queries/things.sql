@@ -1,6 +1,15 @@
 -- name: thing_of
 SELECT t.id, t.hash, t.key_payload FROM alias AS a JOIN thing AS t ON t.id = a.thing WHERE a.hash = ?;
 
+-- name: things_of
+SELECT unhex(j.value), t.id, t.hash, t.key_payload
+FROM json_each(?) AS j JOIN alias AS a ON a.hash = unhex(j.value) JOIN thing AS t ON t.id = a.thing;
+
+-- name: look
+SELECT j.key, t.key_payload, o.key_payload, o.written, o.root_payload, o.version_payload, o.withdrawn, o.sent
+FROM json_each(?2) AS j LEFT JOIN alias AS a ON a.hash = unhex(j.value) LEFT JOIN thing AS t ON t.id = a.thing
+LEFT JOIN owned_key AS o ON o.destination = ?1 AND o.hash = coalesce(t.hash, unhex(j.value));
+
 -- name: thing_add
 INSERT INTO thing (hash, type, key_payload) VALUES (?, ?, ?);
 
@@ -15,9 +24,6 @@ SELECT t.hash FROM message_thing AS m JOIN thing AS t ON t.id = m.thing WHERE m.
 
 -- name: root_of
 SELECT root_payload FROM message WHERE identity = ? AND id <> ? ORDER BY id DESC LIMIT 1;
-
--- name: owned
-SELECT key_payload, written, root_payload, version_payload, withdrawn, sent FROM owned_key WHERE destination = ? AND hash = ?;
 
 -- name: owned_of_root
 SELECT key_payload, written, root_payload, version_payload, withdrawn, sent FROM owned_key WHERE destination = ? AND root = ? ORDER BY id;
