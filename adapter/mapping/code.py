@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
@@ -33,7 +33,7 @@ class Source:
         return f"{stem}{self.names}"
 
     @contextmanager
-    def block(self, head: str) -> Iterator[None]:
+    def block(self, head: str) -> Generator[None, None, None]:
         """A compound statement: its head, and what is put meanwhile below it (`pass` when that is nothing)."""
         self.put(head)
         self.depth += 1

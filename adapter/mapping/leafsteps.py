@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from adapter.mapping.access import Hl7Reader, Node
 from adapter.mapping.paths import Path
 from adapter.mapping.plan import MORE, Scope, Step
-from adapter.mapping.syntax import DEFAULTS, CodeTable
-from adapter.mapping.values import PLAIN, coded_table, converter
+from adapter.mapping.syntax import DEFAULTS
+from adapter.mapping.values import PLAIN, converter
 from adapter.mapping.writing import Sink, Writing, place_sum
 
 
@@ -113,9 +112,6 @@ class LeafSteps(Writing):
             self.source.put(f"X.bad({event})")
         with self.source.block("else:"):
             self.put(sink, v, event)
-
-    def codes(self, table: CodeTable, conversion: str) -> dict[str, Any]:
-        return coded_table(table, conversion)
 
     def _call(self, step: Step, node: Node, sink: Sink) -> None:
         function = step.function

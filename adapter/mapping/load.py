@@ -53,8 +53,9 @@ Tree = Scalar | Items | Table
 def parse(text: str, file: str, problems: Problems) -> Tree | None:
     """The tree of a YAML document. None when it cannot be read; why is then in `problems`."""
     try:
-        node: Any = YAML(typ="safe").compose(text)
-    except MarkedYAMLError as error:
+        node = _compose(text)
+    except MarkedYAMLError as problem:
+        error: Any = problem  # ruamel's own classes have no types
         mark = error.problem_mark or error.context_mark
         line = int(mark.line) + 1 if mark is not None else 0
         problems.error(Place(file, line), "yaml", f"not YAML: {error.problem or error.context or 'unreadable'}")
@@ -68,23 +69,29 @@ def parse(text: str, file: str, problems: Problems) -> Tree | None:
     return _tree(node, file, problems, set())
 
 
+def _compose(text: str) -> Any:
+    yaml: Any = YAML(typ="safe")
+    return yaml.compose(text)
+
+
 def _tree(node: Any, file: str, problems: Problems, above: set[int]) -> Tree:
     place = Place(file, int(node.start_mark.line) + 1)
     if id(node) in above:
         problems.error(place, "yaml", "an alias that holds itself; mappings have no anchors and aliases")
         return Scalar(None, place)
-    if isinstance(node, ScalarNode):
+    kind: object = type(node)
+    if kind is ScalarNode:
         quoted = getattr(node, "style", None) in {"'", '"', "|", ">"}
         text = str(node.value)
         return Scalar(None if not quoted and text in _NULLS else text, place)
-    if isinstance(node, SequenceNode):
+    if kind is SequenceNode:
         return Items(tuple(_tree(child, file, problems, above | {id(node)}) for child in node.value), place)
-    if isinstance(node, MappingNode):
+    if kind is MappingNode:
         values: dict[str, Tree] = {}
         places: dict[str, Place] = {}
         for key_node, value_node in node.value:
             key_place = Place(file, int(key_node.start_mark.line) + 1)
-            if not isinstance(key_node, ScalarNode):
+            if not _is_scalar(key_node):
                 problems.error(key_place, "yaml", "a key must be a word")
                 continue
             key = str(key_node.value)
@@ -96,6 +103,10 @@ def _tree(node: Any, file: str, problems: Problems, above: set[int]) -> Tree:
         return Table(values, places, place)
     problems.error(place, "yaml", "this is neither a text, a list nor keys with values")
     return Scalar(None, place)
+
+
+def _is_scalar(node: Any) -> bool:
+    return isinstance(node, ScalarNode)
 
 
 def plain(tree: Tree) -> Any:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapter.fhir import elements
 from adapter.formats.xpath import XmlPath
-from adapter.mapping.access import Reads, XmlReader
+from adapter.mapping.access import Hl7Reader, Reads, XmlReader
 from adapter.mapping.conditions import Always, Condition
 from adapter.mapping.emit import Emitter
 from adapter.mapping.hl7tables import is_coded, is_identifier
@@ -301,6 +301,7 @@ class MessageChecker:
         assert isinstance(path, Hl7Path)
         writer = KeyWriter(self.emitter, level, segment, data_type)
         found = self.check.tables.type_at(path, data_type)
+        assert isinstance(writer.reader, Hl7Reader)
         access = writer.reader.access(path, writer.node)
         writer.steps_note(access, found)
         repeated = writer.reader.repeated(path, writer.node)

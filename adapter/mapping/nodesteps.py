@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from adapter.mapping.access import Access, Hl7Reader, Node
+from adapter.mapping.access import Access, Hl7Reader, Node, Read
 from adapter.mapping.paths import Path, PathError, hl7_path
 from adapter.mapping.plan import PartPlan, Scope, SideResource, Step
 from adapter.mapping.syntax import DEFAULTS
 from adapter.mapping.writing import Found, Sink, Writing
+
+if TYPE_CHECKING:
+    from adapter.mapping.emit import Written
 
 
 class NodeSteps(Writing):
@@ -71,6 +74,7 @@ class NodeSteps(Writing):
             self.object(step.scope, node, v, sink, event)
         elif step.kind == "use":
             assert step.scope is not None
+            mark = ""
             if step.table is not None:
                 mark = self.source.name("m")
                 self.source.put(f"{mark} = len(T.__self__)")
@@ -125,9 +129,9 @@ class NodeSteps(Writing):
         self.source.put(f"{code} = {v}; {v} = {table}.get({code}, UNKNOWN)")
         self.source.put(f"if {v} is UNKNOWN: {v} = X.unknown({code}, {event}, {default!r})")
 
-    def sameness(self, resource: Any, display: Any, node: Node) -> str:
+    def sameness(self, resource: Written, display: Written | None, node: Node) -> str:
         """What makes two nodes give the same side resource: their text; of a segment the fields that are read. None: nothing but the place."""
-        reads = set(resource.reads.fields) | (set(display.reads.fields) if display is not None else set())
+        reads = resource.reads.fields | (display.reads.fields if display is not None else set[tuple[str, Read]]())
         if node.level == 9:
             return "None"
         if node.level:
@@ -159,7 +163,7 @@ class NodeSteps(Writing):
         self.compose(written, node)
         return f"{written.name}(s, X, T)" if node.level == 0 else f"{written.name}({node.value}, {node.place}, X, T)"
 
-    def compose(self, written: Any, node: Node) -> None:
+    def compose(self, written: Written, node: Node) -> None:
         """Take over what a called function reads."""
         into = self.writer.reads
         into.fields |= written.reads.fields

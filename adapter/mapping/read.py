@@ -96,7 +96,7 @@ class _Reader:
 
     def placed(self, tree: Tree, word: str) -> tuple[tuple[str, Place], ...]:
         items = tree.items if isinstance(tree, Items) else (tree,)
-        found = []
+        found: list[tuple[str, Place]] = []
         for item in items:
             if isinstance(item, Scalar) and item.text:
                 found.append((item.text, item.place))

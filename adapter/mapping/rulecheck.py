@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from adapter.fhir import elements
 from adapter.fhir.elements import PRIMITIVES, ElementInfo
 from adapter.mapping.plan import ANY_SCOPE, Scope, Step
 from adapter.mapping.problems import Place, did_you_mean
 from adapter.mapping.syntax import Rule
+from adapter.mapping.tablecheck import table as table_of
 
 if TYPE_CHECKING:
     from adapter.mapping.typecheck import Checker
@@ -93,7 +94,7 @@ def _leaf(check: Checker, rule: Rule, scope: Scope, info: ElementInfo, step: Ste
     name = scope.mapping.name
     if rule.table and info.types[0] in {"Coding", "CodeableConcept"}:
         step.kind = "code"
-        step.table = check.table(rule, info)
+        step.table = table_of(check, rule, info)
         step.number = check.event("frame", scope.id, info.name, listed, rule.place, name)
         _coding_events(check, step, rule, name)
         return step if step.table else None
@@ -104,7 +105,7 @@ def _leaf(check: Checker, rule: Rule, scope: Scope, info: ElementInfo, step: Ste
     step.conversion = rule.as_ or info.types[0]
     step.type = info.types[0]
     if rule.table:
-        step.table = check.table(rule, info)
+        step.table = table_of(check, rule, info)
     step.number = check.event("leaf", scope.id, info.name, listed, rule.place, name, spoken(step.conversion, rule.table))
     return step
 
@@ -149,17 +150,18 @@ def _const(check: Checker, rule: Rule, scope: Scope, info: ElementInfo, step: St
 def typed(check: Checker, value: Any, path: str, info: ElementInfo, place: Place) -> Any:
     """A constant as its element wants it: `"true"` becomes true on a boolean. None (with a problem) when it cannot be."""
     if isinstance(value, dict):
+        given = cast("dict[str, Any]", value)
         if info.is_primitive:
             check.problems.error(place, "wrong-type", f"`{info.path}` is a {info.types[0]}, not an object")
             return None
         found: dict[str, Any] = {}
-        for name, inner in value.items():
+        for name, inner in given.items():
             child = elements.element(f"{path}.{name}")
             if child is None:
                 check.unknown(path, name, place)
                 return None
             below = f"{path}.{name}" if child.is_backbone else child.types[0]
-            items = inner if isinstance(inner, list) else [inner]
+            items = cast("list[Any]", inner) if isinstance(inner, list) else [inner]
             if isinstance(inner, list) != child.is_list:
                 check.problems.error(place, "cardinality", f"`{path}.{name}` is {'a list' if child.is_list else 'one value'}")
                 return None
@@ -208,9 +210,13 @@ def _scalar(check: Checker, text: str, info: ElementInfo, place: Place) -> Any:
 def _leaf_paths(value: Any, prefix: str = "") -> list[str]:
     """The paths of the leaves of a constant, relative to its element: `coding[0].code`; `""` for a primitive."""
     if isinstance(value, dict):
-        return [path for name, inner in value.items() for path in _leaf_paths(inner, f"{prefix}.{name}" if prefix else name)]
+        return [
+            path
+            for name, inner in cast("dict[str, Any]", value).items()
+            for path in _leaf_paths(inner, f"{prefix}.{name}" if prefix else name)
+        ]
     if isinstance(value, list):
-        return [path for position, inner in enumerate(value) for path in _leaf_paths(inner, f"{prefix}[{position}]")]
+        return [path for position, inner in enumerate(cast("list[Any]", value)) for path in _leaf_paths(inner, f"{prefix}[{position}]")]
     return [prefix]
 
 
@@ -236,7 +242,7 @@ def _use(check: Checker, rule: Rule, scope: Scope, info: ElementInfo, step: Step
     check.opens(step.number, step.scope.id)
     check.complete(step.scope, rule.place)
     if rule.table:
-        step.table = check.table(rule, info)
+        step.table = table_of(check, rule, info)
         if info.types[0] in {"Coding", "CodeableConcept"}:
             _coding_events(check, step, rule, scope.mapping.name)
         elif not step.scope.primitive:
@@ -302,7 +308,7 @@ def _call(check: Checker, rule: Rule, scope: Scope, info: ElementInfo, step: Ste
     step.conversion = rule.as_ or (info.types[0] if info.is_primitive else "")
     said = spoken(f"{step.conversion}, function {function.name}" if step.conversion else f"function {function.name}", rule.table)
     if rule.table:
-        step.table = check.table(rule, info)
+        step.table = table_of(check, rule, info)
     kind = "leaf" if info.is_primitive else "frame"
     step.number = check.event(kind, scope.id, info.name, listed, rule.place, scope.mapping.name, said)
     return step

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, cast
 
 import orjson
 
@@ -459,7 +459,7 @@ def has_element(resource: dict[str, Any], path: str) -> bool:
     for step in path.split("."):
         if not isinstance(at, dict) or step not in at:
             return False
-        at = at[step]
+        at = cast("dict[str, Any]", at)[step]
     return True
 
 

@@ -300,7 +300,7 @@ def put_identifier(resource: dict[str, Any], key: Key, events: list[int], event:
     listed = _identifier_is_list(key.type)
     if listed is None:
         return
-    held = resource.get("identifier")
+    held: list[dict[str, Any]] | None = resource.get("identifier")
     if not listed:
         if held is None:
             resource["identifier"] = {"system": key.system, "value": key.value}

@@ -14,41 +14,39 @@ if TYPE_CHECKING:
     from adapter.mapping.typecheck import Checker
 
 
-class TableChecks:
-    """The part of `typecheck.Checker` that knows tables."""
+def table(check: Checker, rule: Rule, info: ElementInfo) -> TablePlan | None:
+    """The table of a rule, its codes checked against the element's binding."""
+    table = check.content.tables.get(rule.table)
+    if table is None:
+        check.problems.error(
+            rule.place, "unknown-table", f"there is no table `{rule.table}`{did_you_mean(rule.table, check.content.tables)}"
+        )
+        return None
+    default = rule.default or table.default
+    if info.binding == "required" and not rule.default and default in {"keep", "keep-text"}:
+        default = "stop"
+    if info.binding == "required" and (table.name, info.valueset) not in check.checked_tables:
+        check.checked_tables.add((table.name, info.valueset))
+        bound(check, table, default, info, rule)
+    if info.is_primitive and default == "keep-text":
+        check.problems.error(rule.place, "wrong-type", f"`default: keep-text` is for a CodeableConcept, not for a {info.types[0]}")
+    return TablePlan(table, default)
 
-    def table(self: Checker, rule: Rule, info: ElementInfo) -> TablePlan | None:
-        """The table of a rule, its codes checked against the element's binding."""
-        table = self.content.tables.get(rule.table)
-        if table is None:
-            self.problems.error(
-                rule.place, "unknown-table", f"there is no table `{rule.table}`{did_you_mean(rule.table, self.content.tables)}"
-            )
-            return None
-        default = rule.default or table.default
-        if info.binding == "required" and not rule.default and default in {"keep", "keep-text"}:
-            default = "stop"
-        if info.binding == "required" and (table.name, info.valueset) not in self.checked_tables:
-            self.checked_tables.add((table.name, info.valueset))
-            self.bound(table, default, info, rule)
-        if info.is_primitive and default == "keep-text":
-            self.problems.error(rule.place, "wrong-type", f"`default: keep-text` is for a CodeableConcept, not for a {info.types[0]}")
-        return TablePlan(table, default)
 
-    def bound(self: Checker, table: CodeTable, default: str, info: ElementInfo, rule: Rule) -> None:
-        allowed = valuesets.codes(info.valueset)
-        if allowed is None:
-            return
-        by_code = {code for _, code in allowed}
-        for source, given in table.codes.items():
-            for code in given:
-                if code.code not in by_code:
-                    self.problems.error(
-                        table.places[source],
-                        "binding",
-                        f"`{code.code}` is not in the value set that {info.path} requires (used in {rule.place}){did_you_mean(code.code, by_code)}",
-                    )
-        if default not in DEFAULTS and default not in by_code:
-            self.problems.error(
-                rule.place, "binding", f"`default: {default}` is neither {', '.join(DEFAULTS)} nor a code that {info.path} allows"
-            )
+def bound(check: Checker, table: CodeTable, default: str, info: ElementInfo, rule: Rule) -> None:
+    allowed = valuesets.codes(info.valueset)
+    if allowed is None:
+        return
+    by_code = {code for _, code in allowed}
+    for source, given in table.codes.items():
+        for code in given:
+            if code.code not in by_code:
+                check.problems.error(
+                    table.places[source],
+                    "binding",
+                    f"`{code.code}` is not in the value set that {info.path} requires (used in {rule.place}){did_you_mean(code.code, by_code)}",
+                )
+    if default not in DEFAULTS and default not in by_code:
+        check.problems.error(
+            rule.place, "binding", f"`default: {default}` is neither {', '.join(DEFAULTS)} nor a code that {info.path} allows"
+        )

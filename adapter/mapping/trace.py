@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -119,7 +119,7 @@ def _further(stack: list[_Frame], number: int) -> None:
     """A further source of the leaf that was read last."""
     last = stack[-1].items[-1]
     if isinstance(last[1], list):
-        last[1].insert(0, number)
+        cast("list[int]", last[1]).insert(0, number)
 
 
 def _walk(frame: _Frame, prefix: str, above: Event | None, found: list[tuple[str, tuple[int, ...], Event]]) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from adapter.fhir import elements
 from adapter.fhir.elements import PRIMITIVES, ElementInfo
 from adapter.mapping.conditions import Always, Condition, ConditionError, parse_condition, paths_of
-from adapter.mapping.extensioncheck import ExtensionChecks
+from adapter.mapping.extensioncheck import extension
 from adapter.mapping.functions.registry import Function, functions
 from adapter.mapping.hl7tables import Hl7Tables
 from adapter.mapping.paths import Hl7Path, Path, PathError, reader_of
@@ -33,7 +33,6 @@ from adapter.mapping.plan import (
 )
 from adapter.mapping.problems import Place, Problems, did_you_mean
 from adapter.mapping.syntax import Content, Mapping, Part, Rule
-from adapter.mapping.tablecheck import TableChecks
 
 _STEP: Final = re.compile(r"([A-Za-z]+)(?:\[([^\]]+)\])?(?:#([\w.-]+))?")
 _STRINGS: Final = frozenset({"string", "code", "markdown", "uri", "url", "canonical", "id", "oid", "uuid", "base64Binary"})
@@ -45,7 +44,7 @@ _SPOKEN: Final = {
 }
 
 
-class Checker(ExtensionChecks, TableChecks):
+class Checker:
     """Resolves mappings on demand, each (mapping, overlay) once. `events[n]` is event number n."""
 
     def __init__(self, content: Content, problems: Problems) -> None:
@@ -173,7 +172,7 @@ class Checker(ExtensionChecks, TableChecks):
                 continue
             element, bracket, label = found[1], found[2], found[3] or ""
             if bracket is not None:
-                self.extension(scope, element, bracket, label, alternatives, below.get(first, {}), place)
+                extension(self, scope, element, bracket, label, alternatives, below.get(first, {}), place)
                 continue
             info = elements.element(f"{scope.type}.{element}")
             if info is None:

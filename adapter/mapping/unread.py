@@ -7,7 +7,6 @@ compiled, so here only what a segment holds beyond that is looked for. XML: the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import zip_longest
 from typing import Final
 
 from adapter.formats.kith import XmlMessage
@@ -93,7 +92,7 @@ def unread(program: Program, run: Run) -> list[str]:
         name = segment.name
         mask = runs[segment.index]
         cover = covers.get((name, mask)) or coverage(program, name, mask)
-        for number, (text, cap) in enumerate(zip_longest(segment.fields, cover.caps[: len(segment.fields)], fillvalue=0)):
+        for number, (text, cap) in enumerate(zip(segment.fields, cover.caps, strict=False)):
             if text and (text.count(component) >= cap or repetition in text or sub in text):
                 if number in cover.whole:
                     continue
@@ -102,6 +101,8 @@ def unread(program: Program, run: Run) -> list[str]:
                     _field(f"{name}-{number}", text, known, run, found)
                 elif number and not (mask and (name, number) in _COUNTERS) and text.strip(repetition + component + sub + '" '):
                     found[f"{name}-{number}"] = None
+        if len(segment.fields) > _MOST:
+            found.update({f"{name}-{number}": None for number in range(_MOST, len(segment.fields)) if segment.fields[number]})
     return list(found)
 
 

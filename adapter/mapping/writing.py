@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from adapter.mapping.access import REPETITION, Access, Hl7Reader, Node
 from adapter.mapping.paths import Path
-from adapter.mapping.plan import Step
+from adapter.mapping.plan import Scope, Step
+from adapter.mapping.syntax import CodeTable
+from adapter.mapping.values import coded_table
 
 if TYPE_CHECKING:
     from adapter.mapping.emit import FunctionWriter
@@ -76,8 +78,15 @@ class Writing:
         """Write one rule (steps.StepWriter)."""
         raise NotImplementedError
 
+    def codes(self, table: CodeTable, conversion: str) -> dict[str, Any]:
+        return coded_table(table, conversion)
+
+    def object(self, scope: Scope, node: Node, value: str, sink: Sink, event: str, *, extends: bool = False) -> None:
+        """Write an object made here (elementsteps.ElementSteps)."""
+        raise NotImplementedError
+
     @contextmanager
-    def guarded(self, guards: list[str]) -> Iterator[None]:
+    def guarded(self, guards: list[str]) -> Generator[None, None, None]:
         if guards:
             with self.source.block(f"if {' and '.join(guards)}:"):
                 yield
@@ -114,7 +123,7 @@ class Writing:
         return (f"xs({node.value}, {reader.path(path)})", "", None)
 
     @contextmanager
-    def _each(self, raw: str, place: str, address: Any, node: Node) -> Iterator[Found]:
+    def _each(self, raw: str, place: str, address: Any, node: Node) -> Generator[Found, None, None]:
         """A loop over repetitions (or elements); inside it the node of each."""
         source = self.source
         if not isinstance(self.writer.reader, Hl7Reader):
