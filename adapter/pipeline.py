@@ -218,7 +218,7 @@ class Pipeline:
         for position, entry in enumerate(entries):
             if not entry.profiles:
                 continue
-            claimed = self._claims(entry, run, result.warnings)
+            claimed = self._claims(entry, result.warnings)
             entry.profiles = claimed
             if claimed:
                 entry.resource.setdefault("meta", {})["profile"] = list(claimed)
@@ -229,7 +229,7 @@ class Pipeline:
         if findings:
             result.stops += self._placed(findings, entries, events, run)
 
-    def _claims(self, entry: Entry, run: Run, warnings: list[Finding]) -> tuple[str, ...]:
+    def _claims(self, entry: Entry, warnings: list[Finding]) -> tuple[str, ...]:
         kept: list[str] = []
         for url in entry.profiles:
             unmet = profiles.unmet(entry.resource, url)

@@ -203,7 +203,7 @@ class Hl7Reader:
 
     def hoist(self, expression: str, access: Access) -> str:
         """A name for an expression that reads only the function's own segment: worked out once, however many conditions ask."""
-        if self.segment is None or access.segment != self.segment.name or ":=" in expression or not access.base == "b":
+        if self.segment is None or access.segment != self.segment.name or ":=" in expression or access.base != "b":
             return expression
         for name, known in self.hoisted.items():
             if known == expression:

@@ -50,7 +50,7 @@ class Keys:
     is_owned: Reading | bool = False
     rule: Place = field(default_factory=lambda: Place(""))
 
-    def keys(self, run: Run, value: Any, place: int, level: int, data_type: str = "") -> tuple[Key, ...]:
+    def keys(self, run: Run, value: Any, place: int, data_type: str = "") -> tuple[Key, ...]:
         """The keys of the thing at a node, best first; empty when it cannot be told apart."""
         found: list[Key] = []
         for single in self.singles:
@@ -77,7 +77,8 @@ class Keys:
         known by a local number is the same diagnosis when the national number comes.
         """
         all_parts = [parts]
-        for run.alternative in range(1, run.most_keys):
+        for number in range(1, run.most_keys):
+            run.alternative = number
             other = run.linked.functions[composite](value, place, run)
             if other is not None and other not in all_parts:
                 all_parts.append(other)
@@ -93,7 +94,7 @@ class Keys:
         count = run.ordinals[seen] = run.ordinals.get(seen, 0) + 1
         return [str(count) if part is ORDINAL else part for part in parts]
 
-    def owned(self, run: Run, value: Any, place: int, level: int) -> bool:
+    def owned(self, run: Run, value: Any, place: int) -> bool:
         """Whether the message is the thing's authority."""
         return self.is_owned if isinstance(self.is_owned, bool) else bool(run.linked[self.is_owned](value, place, run))
 

@@ -22,7 +22,7 @@ class LeafSteps(Writing):
         clean = "clw" if step.conversion == "text" else "cl"
         if step.each and (loop := self._loop(step.sources[0], node)) is not None:
             raw, place, access = loop
-            with self._each(raw, place, access, node) as found:
+            with self._each(raw, place, access) as found:
                 if isinstance(reader, Hl7Reader):
                     reader.note(found.access, writer.reads, whole=step.conversion == "text")  # type: ignore[arg-type]
                     with self.source.block(f"if ({y} := {clean}({found.value}, X)):"):
@@ -57,7 +57,7 @@ class LeafSteps(Writing):
         loop = self._loop(step.sources[0], node) if len(step.sources) == 1 else None
         if loop is not None:
             raw, place, access = loop
-            with self._each(raw, place, access, node) as found:
+            with self._each(raw, place, access) as found:
                 if isinstance(reader, Hl7Reader):
                     reader.note(found.access, writer.reads, whole=step.conversion == "text")  # type: ignore[arg-type]
                     with self.source.block(f"if ({y} := {'clw' if step.conversion == 'text' else 'cl'}({found.value}, X)):"):
@@ -118,8 +118,8 @@ class LeafSteps(Writing):
         assert function is not None
         name = self.writer.emitter.constant("F", function.run)
         if step.each and (loop := self._loop(step.sources[0], node)) is not None:
-            with self._each(*loop, node) as found:
-                self._called(step, self._node_of(found, node), sink, name)
+            with self._each(*loop) as found:
+                self._called(step, self._node_of(found), sink, name)
             return
         self._called(step, node, sink, name)
 
@@ -190,7 +190,7 @@ class LeafSteps(Writing):
             loop = self._loop(path, node)
             source.put(f"{a} = []")
             if loop is not None:
-                with self._each(*loop, node) as found:
+                with self._each(*loop) as found:
                     if found.access is not None:
                         assert isinstance(reader, Hl7Reader)
                         reader.note(found.access, writer.reads)

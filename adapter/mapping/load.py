@@ -79,14 +79,13 @@ def _tree(node: Any, file: str, problems: Problems, above: set[int]) -> Tree:
     if id(node) in above:
         problems.error(place, "yaml", "an alias that holds itself; mappings have no anchors and aliases")
         return Scalar(None, place)
-    kind: object = type(node)
-    if kind is ScalarNode:
+    if _is_scalar(node):
         quoted = getattr(node, "style", None) in {"'", '"', "|", ">"}
         text = str(node.value)
         return Scalar(None if not quoted and text in _NULLS else text, place)
-    if kind is SequenceNode:
+    if _is_list(node):
         return Items(tuple(_tree(child, file, problems, above | {id(node)}) for child in node.value), place)
-    if kind is MappingNode:
+    if _is_table(node):
         values: dict[str, Tree] = {}
         places: dict[str, Place] = {}
         for key_node, value_node in node.value:
@@ -107,6 +106,14 @@ def _tree(node: Any, file: str, problems: Problems, above: set[int]) -> Tree:
 
 def _is_scalar(node: Any) -> bool:
     return isinstance(node, ScalarNode)
+
+
+def _is_list(node: Any) -> bool:
+    return isinstance(node, SequenceNode)
+
+
+def _is_table(node: Any) -> bool:
+    return isinstance(node, MappingNode)
 
 
 def plain(tree: Tree) -> Any:

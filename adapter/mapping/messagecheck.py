@@ -261,9 +261,11 @@ class MessageChecker:
                         inner = [path for value in step.scope.slots for nested in value.steps for path in nested.sources]
                     else:
                         inner = []
-                    for path in (*step.sources, *inner):
-                        if isinstance(path, Hl7Path) and path.kind == "field" and path.component <= 1:
-                            found.append((name, path.segment, path.field))
+                    found.extend(
+                        (name, path.segment, path.field)
+                        for path in (*step.sources, *inner)
+                        if isinstance(path, Hl7Path) and path.kind == "field" and path.component <= 1
+                    )
                 if slot.below is not None:
                     visit(slot.below, f"{name}.", whole or (name if slot.listed else ""))
 

@@ -20,8 +20,8 @@ class NodeSteps(Writing):
     def _nodes(self, step: Step, node: Node, sink: Sink) -> None:
         """object, use, ref: at a node, for each, or at the first of several paths that has anything."""
         if step.each and (loop := self._loop(step.sources[0], node)) is not None:
-            with self._each(*loop, node) as found:
-                self._at(step, self._node_of(found, node), sink)
+            with self._each(*loop) as found:
+                self._at(step, self._node_of(found), sink)
             return
         if len(step.sources) == 1:
             self._first(step, step.sources[0], node, sink)
@@ -63,7 +63,7 @@ class NodeSteps(Writing):
                 source.put(f"if RS in {item}: {item} = {item}.split(RS, 1)[0]")
             source.put(f"{at} = {access.base} + {access.offset}")
             access = Access("", item, at, 0, access.level, access.read, access.segment)
-            self._at(step, self._node_of(Found(item, at, access, self.writer.type_at(path, node), access.segment), node), sink)
+            self._at(step, self._node_of(Found(item, at, access, self.writer.type_at(path, node), access.segment)), sink)
 
     def _at(self, step: Step, node: Node, sink: Sink) -> None:
         """object, use or ref at a node."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import orjson
 
@@ -58,12 +58,18 @@ class Conversion:
     """The run of one message file on one message."""
 
     def __init__(
-        self, program: Program, plan: MessagePlan, message: Hl7Message | XmlMessage, id: MessageId, settings: Settings, zone: ZoneTable
+        self,
+        program: Program,
+        plan: MessagePlan,
+        message: Hl7Message | XmlMessage,
+        message_id: MessageId,
+        settings: Settings,
+        zone: ZoneTable,
     ) -> None:
         self.program = program
         self.plan = plan
         self.message = message
-        self.run = Run(message, id, settings, zone, program)
+        self.run = Run(message, message_id, settings, zone, program)
         self.linked = self.run.linked
         self.functions = self.linked.functions
         self.units: dict[str, list[Unit]] = {}
@@ -144,7 +150,7 @@ class Conversion:
                 ordinal = len(kept) + 1
                 unit.urn = event_urn(run.id.identity, name if ordinal == 1 else f"{name}[{ordinal}]")
             else:
-                unit.keys = keys_of(run, unit.value, unit.place, plan.level)
+                unit.keys = keys_of(run, unit.value, unit.place)
                 if unit.keys:
                     unit.urn = urn(unit.keys[0])
                 elif not self.unidentified(plan, unit, number, quiet=quiet):
@@ -344,9 +350,9 @@ class Conversion:
         run.group, run.s = unit.instance, unit.segment
         for element, name, number in plan.nulls:
             segment = run.near(name, 0)
-            if segment is not None and number < len(segment.fields) and segment.fields[number] == '""' and element not in found:
-                if not has_element(resource, element):
-                    found.append(element)
+            is_null = segment is not None and number < len(segment.fields) and segment.fields[number] == '""'
+            if is_null and element not in found and not has_element(resource, element):
+                found.append(element)
         return tuple(found)
 
     # references

@@ -273,9 +273,9 @@ class Run:
         self, side: SideResource, make: Any, value: Any, place: int, level: int, data_type: str
     ) -> tuple[str | None, str | None]:
         keyed = self.program.side_keys[side.index, level]
-        keys: tuple[Key, ...] = keyed.keys(self, value, place, level, data_type)
+        keys: tuple[Key, ...] = keyed.keys(self, value, place, data_type)
         if not keys:
-            if full_node(value, level):
+            if full_node(value):
                 self.warnings.append(
                     Finding("no-identity", path=self.path(place), element=side.mapping.target, rule=str(side.mapping.place))
                 )
@@ -284,7 +284,7 @@ class Run:
             held = self.known.get(key)
             if held is not None:
                 return held, None
-        entry = Entry(side.mapping.name, "owned" if keyed.owned(self, value, place, level) else "mentioned", {}, urn(keys[0]), keys)
+        entry = Entry(side.mapping.name, "owned" if keyed.owned(self, value, place) else "mentioned", {}, urn(keys[0]), keys)
         events: list[int] = []
         self.sides.append((entry, events))
         segment = self.s
@@ -330,7 +330,7 @@ def leaf_names(value: Any, prefix: str = "") -> list[str]:
     return [prefix]
 
 
-def full_node(value: Any, level: int) -> bool:
+def full_node(value: Any) -> bool:
     """Whether a node has anything in it."""
     return bool(value.strip('^~& "')) if isinstance(value, str) else True
 

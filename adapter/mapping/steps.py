@@ -32,7 +32,7 @@ class StepWriter(ElementSteps, NodeSteps, LeafSteps):
     def _step(self, step: Step, node: Node, sink: Sink) -> None:
         if step.kind == "const":
             self.put(sink, repr(step.const), str(step.number), constant=True)
-        elif step.kind == "leaf" or step.kind == "code":
+        elif step.kind in {"leaf", "code"}:
             self._leaf(step, node, sink)
         elif step.kind == "call":
             self._call(step, node, sink)

@@ -111,7 +111,7 @@ def lines(trace: bytes, mappings: MappingSet) -> list[tuple[str, tuple[int, ...]
         number = counts.get(name, 0)
         counts[name] = number + 1
         prefix = f"{name}[{number}]" if types.count(name) > 1 else name
-        _walk(resources[entry], prefix, None, found)
+        _walk(resources[entry], prefix, found)
     return found
 
 
@@ -122,7 +122,7 @@ def _further(stack: list[_Frame], number: int) -> None:
         cast("list[int]", last[1]).insert(0, number)
 
 
-def _walk(frame: _Frame, prefix: str, above: Event | None, found: list[tuple[str, tuple[int, ...], Event]]) -> None:
+def _walk(frame: _Frame, prefix: str, found: list[tuple[str, tuple[int, ...], Event]]) -> None:
     """The leaves of an object in their order; those that go to the front first."""
     items = list(reversed(frame.items))
     items.sort(key=lambda item: not item[0].front)
@@ -140,10 +140,10 @@ def _walk(frame: _Frame, prefix: str, above: Event | None, found: list[tuple[str
                 counts[event.element] = number + 1
                 path = f"{path}[{number}]"
         if isinstance(inside, _Frame):
-            _walk(inside, path, event, found)
+            _walk(inside, path, found)
         elif event.kind == "const":
-            for leaf in event.tree:
-                found.append((f"{path}.{leaf}" if leaf else path, tuple(place for place in inside if place >> 16), event))
+            places = tuple(place for place in inside if place >> 16)
+            found.extend((f"{path}.{leaf}" if leaf else path, places, event) for leaf in event.tree)
         else:
             found.append((path, tuple(place for place in inside if place >> 16), event))
 

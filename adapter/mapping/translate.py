@@ -34,10 +34,10 @@ def coded(run: Run, plan: Any, type_name: str, code: str, place: int, number: in
             T(place + events["text"])
             return {"text": code}
         kept = {"code": code} if plan.default == "keep" else coding_dict(table, Code(plan.default))
-        return _placed(run, [kept], type_name, place, events, "original", T)
+        return _placed([kept], type_name, place, events, "original", T)
     if not given:
         return None
-    return _placed(run, [coding_dict(table, one) for one in given], type_name, place, events, "coding", T)
+    return _placed([coding_dict(table, one) for one in given], type_name, place, events, "coding", T)
 
 
 def translate(
@@ -98,7 +98,7 @@ def translate(
     if type_name == "Coding":
         if translated:
             del trace[mark:]
-            return _placed(run, translated, type_name, place, events, "coding", T)
+            return _placed(translated, type_name, place, events, "coding", T)
         return None
     if not translated and not value.get("text"):
         return None
@@ -133,7 +133,8 @@ def _own_codes(run: Run, table: Any, codings: list[dict[str, Any]]) -> None:
                 coding["system"] = own_namespace(run.context, "codesystem", table.source_system.rpartition("/")[2])
 
 
-def _placed(run: Run, codings: list[dict[str, str]], type_name: str, place: int, events: dict[str, int], frame: str, T: Callable[[int], None],  # noqa: N803
+def _placed(
+    codings: list[dict[str, str]], type_name: str, place: int, events: dict[str, int], frame: str, T: Callable[[int], None],  # noqa: N803
 ) -> dict[str, Any]:  # fmt: skip
     if type_name == "Coding":
         codings = codings[:1]

@@ -123,7 +123,7 @@ class Writing:
         return (f"xs({node.value}, {reader.path(path)})", "", None)
 
     @contextmanager
-    def _each(self, raw: str, place: str, address: Any, node: Node) -> Generator[Found, None, None]:
+    def _each(self, raw: str, place: str, address: Any) -> Generator[Found, None, None]:
         """A loop over repetitions (or elements); inside it the node of each."""
         source = self.source
         if not isinstance(self.writer.reader, Hl7Reader):
@@ -147,7 +147,7 @@ class Writing:
                     data_type = self.writer.check.tables.field_type(segment, int(number))
                     yield Found(item, at, access, data_type, segment)
 
-    def _node_of(self, found: Found, node: Node) -> Node:
+    def _node_of(self, found: Found) -> Node:
         if found.access is None:
             return Node("xml", 9, found.value, found.place)
         reader = self.writer.reader

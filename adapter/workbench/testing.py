@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from adapter.errors import Unreadable
 from adapter.mapping.load import Items, Table, parse, plain
@@ -88,7 +88,7 @@ def run_file(mappings: MappingSet, text: str, shown: str) -> list[Outcome]:
 def run_case(mappings: MappingSet, case: Table, shown: str) -> Outcome:
     """Run one case."""
     outcome = Outcome(shown, case.place.line, str(plain(case.values["name"])) if "name" in case.values else "")
-    given = plain(case.values["source"]) if "source" in case.values else {}
+    given: dict[str, Any] = plain(case.values["source"]) if "source" in case.values else {}
     known = {entry.name for entry in fields(SourceSettings)}
     wrong = [name for name in given if name not in known]
     if wrong:
@@ -116,7 +116,7 @@ def message_bytes(text: str) -> bytes:
 def expect(outcome: Outcome, case: Table, result: Result, mappings: MappingSet) -> None:
     """Compare what came with what the case wants."""
     fail = outcome.failures.append
-    wanted = {word: plain(tree) for word, tree, _ in case}
+    wanted: dict[str, Any] = {word: plain(tree) for word, tree, _ in case}
     if "stops" not in wanted and "state" not in wanted and result.stops:
         for stop in result.stops:
             fail(Failure("state", "mapped", f"{stop.code} {stop.path} {stop.element} {stop.detail}".strip(), stop.rule))
@@ -131,7 +131,7 @@ def expect(outcome: Outcome, case: Table, result: Result, mappings: MappingSet) 
     if "unread" in wanted and sorted(_texts(wanted["unread"])) != sorted(result.unread):
         fail(Failure("unread", ", ".join(_texts(wanted["unread"])), ", ".join(result.unread)))
     rules = {path: str(event.place) for path, _, event in lines(result.trace, mappings)} if result.trace else {}
-    for path, value in (wanted.get("expect") or {}).items():
+    for path, value in cast("dict[str, Any]", wanted.get("expect") or {}).items():
         came = found_at(result, path)
         if not same(value, came):
             fail(
@@ -150,13 +150,13 @@ def expect(outcome: Outcome, case: Table, result: Result, mappings: MappingSet) 
         counts: dict[str, int] = {}
         for entry in result.entries:
             counts[entry.type] = counts.get(entry.type, 0) + 1
-        for name, number in wanted["resources"].items():
+        for name, number in cast("dict[str, Any]", wanted["resources"]).items():
             if str(counts.get(name, 0)) != str(number):
                 fail(Failure(name, str(number), str(counts.get(name, 0))))
 
 
 def _texts(value: Any) -> list[str]:
-    return [] if value is None else [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    return [] if value is None else [str(item) for item in cast("list[Any]", value)] if isinstance(value, list) else [str(value)]
 
 
 def found_at(result: Result, path: str) -> Any:
@@ -171,13 +171,14 @@ def found_at(result: Result, path: str) -> Any:
     at: Any = resources[number or 0]
     for name, number in steps[1:]:
         if isinstance(at, list):
-            at = at[0] if at else None
+            at = next(iter(cast("list[Any]", at)), None)
         if not isinstance(at, dict):
             return None
-        at = at.get(name)
+        at = cast("dict[str, Any]", at).get(name)
         if isinstance(at, list) and number is not None:
-            at = at[number] if number < len(at) else None
-    return at
+            items = cast("list[Any]", at)
+            at = items[number] if number < len(items) else None
+    return cast("Any", at)
 
 
 def _steps(path: str) -> list[tuple[str, int | None]]:
@@ -191,11 +192,14 @@ def _steps(path: str) -> list[tuple[str, int | None]]:
 def same(wanted: Any, came: Any) -> bool:
     """Whether a value is what a test says (whose scalars are texts). `{}` of a resource's objects: every named element must be the same."""
     if isinstance(wanted, dict):
-        return isinstance(came, dict) and wanted.keys() == came.keys() and all(same(value, came[key]) for key, value in wanted.items())
+        asked, held = cast("dict[str, Any]", wanted), cast("dict[str, Any]", came if isinstance(came, dict) else {})
+        return asked.keys() == held.keys() and all(same(value, held[key]) for key, value in asked.items())
     if isinstance(wanted, list):
-        return isinstance(came, list) and len(wanted) == len(came) and all(same(a, b) for a, b in zip(wanted, came, strict=True))
-    if isinstance(came, list) and len(came) == 1:
-        came = came[0]
+        listed, there = cast("list[Any]", wanted), cast("list[Any]", came if isinstance(came, list) else [])
+        return len(listed) == len(there) and all(same(a, b) for a, b in zip(listed, there, strict=True))
+    if isinstance(came, list):
+        there = cast("list[Any]", came)
+        came = there[0] if len(there) == 1 else there
     if isinstance(came, int | float | Decimal) and not isinstance(came, bool) and isinstance(wanted, str):
         try:
             return Decimal(wanted) == Decimal(str(came))

@@ -9,18 +9,18 @@ import pytest
 
 from adapter.errors import MappingError
 from adapter.mapping import load_mappings
-from adapter.workbench.compare import compare
-from adapter.workbench.explain import explain
 from adapter.mapping.mappingset import MappingSet
 from adapter.mapping.problems import MappingSetError
-from adapter.workbench.reload import MappingStore
-from adapter.workbench.scaffold import new_overlay
 from adapter.mapping.schema import as_bytes, schema
-from adapter.workbench.show import show
 from adapter.mapping.syntax import RULE_WORDS
-from adapter.workbench.testing import run_file, run_tests
 from adapter.pipeline import Pipeline, SourceSettings
 from adapter.resources import mappings_root
+from adapter.workbench.compare import compare
+from adapter.workbench.explain import explain
+from adapter.workbench.reload import MappingStore
+from adapter.workbench.scaffold import new_overlay
+from adapter.workbench.show import show
+from adapter.workbench.testing import run_file, run_tests
 from tests.support.mapping_kit import CX, EXTENSIONS, MESSAGE, SEX, XPN, mapping_set, message, path_of, segment_mapping
 
 PID = segment_mapping("gender: {from: PID-8, table: sex}\nbirthDate: {from: PID-7}")
@@ -49,7 +49,7 @@ def test_show_tells_the_file_and_line_of_every_rule() -> None:
 
 
 def test_show_of_an_unknown_name_suggests_the_nearest() -> None:
-    with pytest.raises(MappingError, match="did you mean `PID.Patient`"):
+    with pytest.raises(MappingError, match=r"did you mean `PID\.Patient`"):
         show(mapping_set(PID), "PID.Patent")
 
 
