@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from adapter.cli import config, convert, demo, doctor, mapping, work
 from adapter.i18n import _
 
+_MODULES = {
+    "demo": ("demo",),
+    "work": ("run", "status", "log", "show", "retry", "remap", "skip", "pause", "resume"),
+    "convert": ("convert",),
+    "mapping": ("mapping",),
+    "config": ("config",),
+    "doctor": ("doctor",),
+}
+"""Module of this package -> its commands. A command that is named on the command line brings in its own module only: a second is saved."""
 
-def build() -> typer.Typer:
-    """The whole command, with its texts in the active language."""
+
+def build(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The command, with its texts in the active language: the part of it that `arguments` need, else the whole."""
     app = typer.Typer(
         help=_("From the export folder of an electronic patient record to the national FHIR services."),
         no_args_is_help=True,
@@ -37,6 +48,7 @@ def build() -> typer.Typer:
             raise typer.Exit
 
     app.callback(invoke_without_command=True)(options)
-    for module in (demo, work, convert, mapping, config, doctor):
-        module.add_to(app)
+    named = [module for module, commands in _MODULES.items() if any(argument in commands for argument in arguments)]
+    for module in named if len(named) == 1 else _MODULES:
+        import_module(f"adapter.cli.{module}").add_to(app)
     return app

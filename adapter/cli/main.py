@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     terminal = Terminal()
     try:
-        build()(args=given, prog_name="journalbro")
+        build(given)(args=given, prog_name="journalbro")
     except (ConfigurationError, MappingError) as error:
         terminal.error(error)
         sys.exit(ExitCode.USAGE)

@@ -14,13 +14,13 @@ from adapter.cli.texts import finding_line, say
 from adapter.errors import ConfigurationError
 from adapter.i18n import _, ngettext
 from adapter.mapping import MappingSet, MappingSetError, Problem, load_mappings
+from adapter.model import Finding
+from adapter.pipeline import Pipeline
 from adapter.workbench.compare import compare
 from adapter.workbench.explain import Explanation, explain
 from adapter.workbench.scaffold import new_overlay
 from adapter.workbench.show import ShownRule, show
 from adapter.workbench.testing import Outcome, run_tests
-from adapter.model import Finding
-from adapter.pipeline import Pipeline
 
 Layers = Annotated[
     list[str] | None, typer.Option("--layer", help=_("A layer over the standard; may be given several times."), metavar="NAME")
