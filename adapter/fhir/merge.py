@@ -46,7 +46,8 @@ def unite(entries: Sequence[Entry], known: Mapping[Key, Key] | None = None) -> t
     moved: dict[str, str] = {}
     for group in groups:
         united.append(_one(group, found))
-        moved.update({entry.urn: group[0].urn for entry in group[1:] if entry.urn != group[0].urn})
+        if len(group) > 1:
+            moved.update({entry.urn: group[0].urn for entry in group[1:] if entry.urn != group[0].urn})
     if moved:
         united = [replace(entry, resource=cast("Resource", _moved(entry.resource, moved))) for entry in united]
     return united, found

@@ -152,6 +152,8 @@ class _Thing:
     data: bytes = b""
     """`body` as JSON, its references as the message has them; made once, since this is what packing costs."""
     found: Sequence[str] | None = None
+    withdrawn: bool = False
+    """Whether what the message says of an owned thing is that it never was, or no longer is."""
 
     @property
     def key(self) -> Key:
@@ -226,9 +228,6 @@ class _Packing:
     def _is_late(self, written: datetime | None) -> bool:
         return not self.message.force and self.time is not None and written is not None and self.time < written
 
-    def _accepts(self, resource_type: str) -> bool:
-        return self.rules.accepts is None or resource_type in self.rules.accepts
-
     def _add(self, thing: _Thing) -> None:
         self.things.append(thing)
         self.by_urn[thing.urn] = thing
@@ -246,22 +245,26 @@ class _Packing:
         change = self.message.withdraws
         if kind == "owned" and change is not None and change.everything and can_be_withdrawn(entry_type):
             said = withdrawn(said)
-        said, data = self._in_form(said)
         if kind == "event":
-            body = {"resourceType": entry_type, "id": entry.urn.removeprefix(_URN), **said}
-            thing = _Thing(entry.name, entry_type, entry.urn, (), said, body, kind, kind)
-        else:
-            keys = self._resolved(entry)
-            last = self.ledger.sent(keys[0]) if keys and kind == "owned" else None
-            thing = _Thing(entry.name, entry_type, entry.urn, keys, said, said, kind, kind, last)
-        if not self._accepts(entry_type):
+            said = {"resourceType": entry_type, "id": entry.urn.removeprefix(_URN), **said}
+        said, data = self._in_form(said)
+        keys = () if kind == "event" else self._resolved(entry)
+        last = self.ledger.sent(keys[0]) if kind == "owned" and keys else None
+        thing = _Thing(entry.name, entry_type, entry.urn, keys, said, said, kind, kind, last)
+        if self.rules.accepts is not None and entry_type not in self.rules.accepts:
             thing.fate, thing.reason = None, "type-not-accepted"
-        elif kind == "owned" and (self.chain_is_late or (thing.last is not None and self._is_late(thing.last.time))):
-            thing.fate, thing.reason = None, "superseded"
-            self.superseded.append(thing.key)
-        elif kind == "owned" and is_withdrawn(said) and (thing.last is None or not thing.last.sent):
-            thing.fate, thing.reason = None, "never-sent"
-        body = self._identified(self._merged(thing, entry.removed), thing.key) if thing.keys else thing.body
+        elif kind == "owned":
+            thing.withdrawn = is_withdrawn(said)
+            if self.chain_is_late or (last is not None and self._is_late(last.time)):
+                thing.fate, thing.reason = None, "superseded"
+                self.superseded.append(thing.key)
+            elif thing.withdrawn and (last is None or not last.sent):
+                thing.fate, thing.reason = None, "never-sent"
+        body = said
+        if keys:
+            form = _identifiers(entry_type)
+            merged = said if last is None else self._merged(thing, entry.removed)
+            body = with_identifier(merged, keys[0], single=form == "one") if form else merged
         thing.says(body, data if body is said else b"")
         return thing
 
@@ -450,7 +453,9 @@ class _Packing:
             if thing.fate == "owned":
                 kept = thing.type in MERGED_TYPES or bool(self.message.root)
                 version = self._kept(thing) if kept else None
-                rows.append(OwnedVersion(thing.key, self._written(thing.last), version, self.message.root, is_withdrawn(thing.body)))
+                gone = thing.withdrawn if thing.body is thing.said else is_withdrawn(thing.body)
+                written = self.time if thing.last is None else self._written(thing.last)
+                rows.append(OwnedVersion(thing.key, written, version, self.message.root, gone))
             elif thing.fate == "withdrawal":
                 root = thing.last.root if thing.last is not None else ""
                 rows.append(OwnedVersion(thing.key, self._written(thing.last), _dumped(thing.body), root, withdrawn=True))
