@@ -6,21 +6,24 @@ It never needs the engine to start, and the engine never needs it.
 from __future__ import annotations
 
 import argparse
-import os
+import hashlib
 import signal
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QDir, QLibraryInfo, QLockFile, QSettings, QStandardPaths, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLockFile, QSettings, QStandardPaths, QTimer, QTranslator
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from adapter.config import load_config
 from adapter.config.places import control_address, default_data_folder
 from adapter.errors import ConfigurationError
 from adapter.i18n import choose_language
 from gui.link import EngineLink
-from gui.look import DARK, LIGHT, palette, program_icon, system_is_dark
+from gui.look import DARK, LIGHT, dress, program_icon, system_is_dark
+from gui.notices import Notices
 from gui.pages import add_pages
 from gui.tray import Tray
 from gui.window import MainWindow
@@ -30,29 +33,35 @@ _WAKE = b"open"
 
 
 class Instance:
-    """Makes sure that there is one program a user: a lock file first, then a local server that a second start can wake."""
+    """Makes sure that there is one program for a user and an engine: a lock file first, then a local server that a second start can wake."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = QLockFile(str(folder / "tray.lock"))
-        self._lock.setStaleLockTime(0)
-        self._name = f"journalbro-tray-{abs(hash(str(folder))) if os.name == 'nt' else folder.stat().st_ino}"
+        mark = hashlib.sha256(f"{folder}|{address}".encode()).hexdigest()[:16]
+        self._lock = QLockFile(str(folder / f"tray-{mark}.lock"))
+        self._lock.setStaleLockTime(0)  # the lock of a dead process is none, however young; that of a living one never ages
+        self._name = f"journalbro-tray-{mark}"
         self.server = QLocalServer()
         self.server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
 
     def first(self) -> bool:
-        """Whether this is the first one; if not, the other one has been told to open its window."""
+        """Whether this is the first one."""
         if not self._lock.tryLock(100):
-            socket = QLocalSocket()
-            socket.connectToServer(self._name)
-            if socket.waitForConnected(2000):
-                socket.write(_WAKE)
-                socket.waitForBytesWritten(2000)
-                socket.disconnectFromServer()
             return False
         QLocalServer.removeServer(self._name)
         self.server.listen(self._name)
         return True
+
+    def wake(self) -> bool:
+        """Tell the one that runs to open its window; whether it heard."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(2000):
+            return False
+        socket.write(_WAKE)
+        heard = socket.waitForBytesWritten(2000)
+        socket.disconnectFromServer()
+        return heard
 
     def close(self) -> None:
         """Let the next start be the first."""
@@ -63,13 +72,22 @@ class Instance:
 class Program:
     """Everything that lives as long as the program: settings, texts, the line to the engine, window and tray icon."""
 
-    def __init__(self, application: QApplication, address: str, *, language: str, scheme: str = "") -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        address: str,
+        *,
+        language: str,
+        scheme: str = "",
+        icon: bool = True,
+        settings: QSettings | None = None,
+    ) -> None:
         self.application = application
         application.setApplicationName(NAME)
         application.setOrganizationName(NAME)
         application.setWindowIcon(program_icon())
-        application.setStyle("Fusion")
-        self.settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, "tray")
+        application.setQuitOnLastWindowClosed(False)
+        self.settings = settings or QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, "tray")
         self._translators: list[QTranslator] = []
         self.use_language(language)
         self._scheme = scheme
@@ -77,7 +95,8 @@ class Program:
         application.styleHints().colorSchemeChanged.connect(self.dress)
         self.link = EngineLink(address)
         self.window = MainWindow(self.link, self.settings)
-        self.tray = Tray(self.window)
+        self.tray = Tray(self.window, wanted=icon)
+        self.notices = Notices(self.settings, time.time)
         add_pages(self.window)
         self._wire()
 
@@ -99,40 +118,54 @@ class Program:
     def dress(self) -> None:
         """Follow the desktop's colour scheme, unless one was asked for."""
         dark = self._scheme == "dark" or (self._scheme != "light" and system_is_dark())
-        self.application.setPalette(palette(DARK if dark else LIGHT))
+        dress(self.application, DARK if dark else LIGHT)
 
     def _wire(self) -> None:
         link, window, tray = self.link, self.window, self.tray
-        link.state.connect(tray.show_state)
+        link.state.connect(self._on_state)
         link.lost.connect(lambda: tray.show_state(None))
-        link.incident.connect(tray.tell)
-        tray.open_log.connect(lambda: window.go(0))
-        tray.open_overview.connect(lambda: window.go(2))
-        tray.open_settings.connect(lambda: window.go(window.stack.count() - 1))
+        link.incident.connect(self._on_incident)
+        tray.open_log.connect(lambda: window.go("log"))
+        tray.open_overview.connect(lambda: window.go("overview"))
+        tray.open_settings.connect(lambda: window.go("settings"))
         tray.pause.connect(lambda: link.ask("pause", _nothing, window.refused, window))
         tray.resume.connect(lambda: link.ask("resume", _nothing, window.refused, window))
         tray.open_folders.connect(window.open_folders)
         tray.leave.connect(self.application.quit)
         window.closed_for_good.connect(self.application.quit)
+        window.went_to_tray.connect(self._say_once_where_it_went)
         looking = QTimer(window)
         looking.setInterval(1000)
         looking.timeout.connect(self._stay)
         looking.start()
 
+    def _on_state(self, state: dict[str, Any]) -> None:
+        self.tray.show_state(state)
+        for incident in self.notices.of_state(state["incidents"]):
+            self.tray.tell(incident)
+
+    def _on_incident(self, incident: dict[str, Any]) -> None:
+        if (told := self.notices.of_event(incident)) is not None:
+            self.tray.tell(told)
+
+    def _say_once_where_it_went(self) -> None:
+        if not self.settings.value("window/said_tray", defaultValue=False, type=bool):
+            self.settings.setValue("window/said_tray", True)
+            self.tray.say_stays()
+
     def _stay(self) -> None:
         """Closing the window ends the program only where no icon is there to open it again."""
         self.window.stay_in_tray = self.tray.visible
-        self.application.setQuitOnLastWindowClosed(not self.tray.visible)
 
     def open(self, *, hidden: bool) -> None:
-        """Begin; the window stays away when asked and when there is an icon to open it."""
+        """Begin. Hidden at log-in, the window waits for the icon or for a second start, also when the desktop's tray comes late or never."""
         self.link.start()
         self._stay()
-        if not (hidden and self.tray.visible):
-            self.window.go(0)
+        if not hidden:
+            self.window.come()
 
     def close(self) -> None:
-        """End."""
+        """End; nothing that was asked is waited for."""
         self.link.stop()
         self.settings.sync()
 
@@ -155,17 +188,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, help="the configuration file to use")
     parser.add_argument("--address", default="", help="the engine's local address, instead of the configuration's")
     parser.add_argument("--hidden", action="store_true", help="start in the tray without opening the window")
+    parser.add_argument("--no-tray", action="store_true", help="no icon: closing the window ends the program")
     parser.add_argument("--lang", default="", help="nb, nn or en")
     parser.add_argument("--scheme", choices=("", "light", "dark"), default="", help="colours, instead of the desktop's")
     given = parser.parse_args(arguments)
     application = QApplication(sys.argv[:1])
-    instance = Instance(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)) / QDir.cleanPath(NAME))
+    address = given.address or address_of(given.config)
+    instance = Instance(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)) / NAME, address)
     if not instance.first():
-        return 0
-    program = Program(application, given.address or address_of(given.config), language=choose_language(given.lang), scheme=given.scheme)
-    instance.server.newConnection.connect(lambda: program.window.go(0))
-    signal.signal(signal.SIGINT, lambda _number, _frame: application.quit())
-    signal.signal(signal.SIGTERM, lambda _number, _frame: application.quit())
+        return 0 if instance.wake() else _says_nothing()
+    program = Program(application, address, language=choose_language(given.lang), scheme=given.scheme, icon=not given.no_tray)
+    instance.server.newConnection.connect(program.window.come)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: application.quit())
     breathe = QTimer()
     breathe.start(300)
     breathe.timeout.connect(lambda: None)  # lets Python see its signals while Qt waits
@@ -175,6 +210,16 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         program.close()
         instance.close()
+
+
+def _says_nothing() -> int:
+    """Another one holds the lock and does not listen: it hangs, or is just starting or ending."""
+    QMessageBox.warning(
+        None,
+        NAME,
+        QCoreApplication.translate("app", "Journalbro is running already, but does not answer. End it and start again, or log out and in."),
+    )
+    return 1
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 Invariants:
 - No call of this module waits for the engine in the GUI thread.
 - What was asked is answered exactly once, by `then` or by `failed`, in the GUI thread, unless its owner was destroyed meanwhile.
-- `lost` and `back` alternate; a silent engine (no event for `SILENCE_SECONDS`) is lost as well as a dead one.
+- `lost` and `back` alternate, but that `lost` comes again when the reason has changed; a silent engine (no event for `SILENCE_SECONDS`) is lost
+  as well as a dead one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-from adapter.control.client import ControlClient, Event
+from adapter.control.client import ControlClient, Event, Refused
+from adapter.control.protocol import OtherVersion
 from adapter.errors import ControlError
 
 SILENCE_SECONDS = 20.0
@@ -44,11 +46,18 @@ class _Answer:
     error: ControlError | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    hello: dict[str, Any]
+    status: dict[str, Any]
+
+
 class EngineLink(QObject):
     """One engine as the windows see it. Make it in the GUI thread; `start` before use, `stop` before the program ends.
 
-    Signals: `state` (the snapshot of `status`), `changed` (messages moved on), `incident`, `mappings` (they were loaded anew), `lost` (why, in the
-    engine's own words), `back`.
+    Signals: `state` (the snapshot of `status`), `changed` (messages moved on), `incident`, `mappings` (they were loaded anew), `back` (`hello` is
+    set, a `state` follows at once), `lost` (why: `stopped`, `silent`, `not-allowed`, `no-access`, `version`; `words.lost_text` says it).
+    `hello`: who we are to the engine (user, roles, version, environment); empty without one.
     """
 
     state = Signal(dict)
@@ -66,6 +75,8 @@ class EngineLink(QObject):
         super().__init__(parent)
         self.address = address
         self.connected = False
+        self.hello: dict[str, Any] = {}
+        self._why: str = ""
         self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._askers = askers
@@ -92,6 +103,10 @@ class EngineLink(QObject):
         """Ask the engine (`adapter.control.protocol.COMMANDS`). Nothing is called when `owner` is gone by the time of the answer."""
         self._questions.put(_Question(do, args, then, failed, owner))
 
+    def may(self, role: str) -> bool:
+        """Whether this user has a role at the engine, as far as is known."""
+        return role in self.hello.get("roles", ())
+
     # --- background threads: they touch nothing of Qt but the signals
 
     def _ask_loop(self) -> None:
@@ -107,19 +122,22 @@ class EngineLink(QObject):
         tries = 0
         while not self._stopping.is_set():
             try:
+                self._greet()
                 for event in ControlClient(self.address).events(timeout=SILENCE_SECONDS):
                     tries = 0
                     self._tell(self._happened, event)
                     if self._stopping.is_set():
                         return
                 why = "stopped"
-            except TimeoutError:
-                why = "silent"
-            except ControlError as error:
-                why = str(error)
+            except (TimeoutError, ControlError) as error:
+                why = _why(error)
             self._tell(self._gone, why)
             self._stopping.wait(_AGAIN_SECONDS[min(tries, len(_AGAIN_SECONDS) - 1)])
             tries += 1
+
+    def _greet(self) -> None:
+        with ControlClient(self.address, timeout=SILENCE_SECONDS / 2) as client:
+            self._tell(self._happened, _Found(client.hello(), client.status()))
 
     def _tell(self, signal: Any, value: object) -> None:
         if not self._stopping.is_set() and isValid(self):
@@ -135,14 +153,18 @@ class EngineLink(QObject):
         else:
             answer.question.then(answer.result or {})
 
-    def _on_event(self, event: Event) -> None:
-        if not self.connected:
-            self.connected = True
-            self.back.emit()
+    def _on_event(self, event: Event | _Found) -> None:
+        if isinstance(event, _Found):
+            self.hello, self._why = event.hello, ""
+            if not self.connected:
+                self.connected = True
+                self.back.emit()
+            self.state.emit(event.status)
+            return
         match event.name:
             case "state":
                 self.state.emit(event.data)
-            case "changed":
+            case "changed" | "lost":
                 self.changed.emit(event.data)
             case "incident":
                 self.incident.emit(event.data)
@@ -152,6 +174,17 @@ class EngineLink(QObject):
                 return
 
     def _on_gone(self, why: str) -> None:
-        if self.connected:
-            self.connected = False
+        if self.connected or why != self._why:
+            self.connected, self._why, self.hello = False, why, {}
             self.lost.emit(why)
+
+
+def _why(error: BaseException) -> str:
+    """Why there is no engine, in a word that `words.lost_text` knows."""
+    if isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError):
+        return "silent"
+    if isinstance(error, OtherVersion):
+        return "version"
+    if isinstance(error, Refused):
+        return "not-allowed"
+    return "no-access" if isinstance(error.__cause__, PermissionError) else "stopped"

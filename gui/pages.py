@@ -1,7 +1,10 @@
-"""The pages of the window, in their order."""
+"""The pages of the window, in their order, and how they lead to each other."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from gui.log.causes import CausesPage
 from gui.log.view import LogPage
 from gui.window import MainWindow
 
@@ -9,4 +12,12 @@ from gui.window import MainWindow
 def add_pages(window: MainWindow) -> None:
     """Add every page."""
     log = LogPage(window)
-    window.add_page(log, log)
+    causes = CausesPage(window)
+    window.add_page(log, log, "log")
+    window.add_page(causes, causes, "causes")
+
+    def show_log(where: dict[str, Any], finding: dict[str, Any]) -> None:
+        log.show_where(where, finding)
+        window.go("log")
+
+    causes.show_log.connect(show_log)

@@ -1,21 +1,23 @@
 """The tray icon: five states told by shape and colour, a menu, and one notification per incident.
 
-Invariants: the tooltip never changes (Windows 11 keys a pinned icon on it); no notification holds anything of a patient; an incident is told once
-until it is over (the engine itself keeps a cool-down of hours); where no tray host is running, the icon appears when one does.
+Invariants: the tooltip never changes (Windows 11 keys a pinned icon on it); no notification holds anything of a patient; what comes at once is told
+at once, in one notification; where no tray host is running, the icon appears when one does, and what was to be told waits for it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from gui.look import Mood, tray_icon
-from gui.words import incident_text, mood_text
+from gui.words import incident_text, incidents_text, mood_text
 
-_LOOK_FOR_HOST_MILLISECONDS = 5_000
+LOOK_FOR_HOST_MILLISECONDS = 3_000
+TOGETHER_MILLISECONDS = 1_200
+"""What comes within this time is one notification."""
 
 
 class Tray(QObject):
@@ -28,9 +30,13 @@ class Tray(QObject):
     pause = Signal()
     resume = Signal()
     leave = Signal()
+    told = Signal(str, str)
+    """Title and text of a notification that was shown."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, wanted: bool = True) -> None:
         super().__init__(parent)
+        self._wanted = wanted
+        self._pending: list[dict[str, Any]] = []
         self.mood = Mood.STOPPED
         self._waiting = 0
         self._icon: QSystemTrayIcon | None = None
@@ -49,9 +55,13 @@ class Tray(QObject):
         self._leave = self._menu.addAction("", self.leave.emit)
         self.say()
         self._host = QTimer(self)
-        self._host.setInterval(_LOOK_FOR_HOST_MILLISECONDS)
+        self._host.setInterval(LOOK_FOR_HOST_MILLISECONDS)
         self._host.timeout.connect(self.appear)
         self._host.start()
+        self._together = QTimer(self)
+        self._together.setSingleShot(True)
+        self._together.setInterval(TOGETHER_MILLISECONDS)
+        self._together.timeout.connect(self._tell_pending)
         self.appear()
 
     @property
@@ -66,6 +76,8 @@ class Tray(QObject):
 
     def appear(self) -> None:
         """Show the icon if there is a host for it and it is not there yet; called again and again, since a host may come later."""
+        if not self._wanted:
+            return
         if not QSystemTrayIcon.isSystemTrayAvailable():
             if self._icon is not None:
                 self._icon.hide()
@@ -78,6 +90,12 @@ class Tray(QObject):
             self._icon.activated.connect(self._on_activated)
             self._icon.messageClicked.connect(self.open_overview.emit)
             self._icon.show()
+            if self._pending:
+                self._together.start()
+
+    def place(self) -> QRect:
+        """Where the icon is on the screen; empty when there is none."""
+        return self._icon.geometry() if self._icon is not None else QRect()
 
     def say(self) -> None:
         """Set every text in the language in use."""
@@ -101,12 +119,28 @@ class Tray(QObject):
         self.say()
 
     def tell(self, incident: dict[str, Any]) -> None:
-        """One notification for an incident that the engine wants told, and one when it is over."""
-        if self._icon is None or not incident.get("notify"):
+        """Notify of an incident that began or is over, together with others that come now."""
+        self._pending.append(incident)
+        if self._icon is not None and not self._together.isActive():
+            self._together.start()
+
+    def say_stays(self) -> None:
+        """Say that the program goes on in the tray though its window was closed."""
+        self._show(
+            self.tr("Journalbro goes on"), self.tr("The window is closed; this icon opens it again."), QSystemTrayIcon.MessageIcon.NoIcon
+        )
+
+    def _tell_pending(self) -> None:
+        if self._icon is None or not self._pending:
             return
-        title, text = incident_text(incident)
-        kind = QSystemTrayIcon.MessageIcon.Warning if incident["open"] else QSystemTrayIcon.MessageIcon.Information
-        self._icon.showMessage(title, text, kind, 15_000)
+        pending, self._pending = self._pending, []
+        kind = QSystemTrayIcon.MessageIcon.Warning if any(one["open"] for one in pending) else QSystemTrayIcon.MessageIcon.Information
+        self._show(*(incident_text(pending[0]) if len(pending) == 1 else incidents_text(pending)), kind)
+
+    def _show(self, title: str, text: str, kind: QSystemTrayIcon.MessageIcon) -> None:
+        if self._icon is not None:
+            self._icon.showMessage(title, text, kind, 15_000)
+            self.told.emit(title, text)
 
     def _pause_or_resume(self) -> None:
         (self.resume if self.mood is Mood.PAUSED else self.pause).emit()

@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from adapter.control.client import Refused
 from adapter.errors import ControlError
 from gui.link import EngineLink
 from gui.look import colours, program_icon
 from gui.tray import mood_of
-from gui.words import mood_text
+from gui.words import lost_text, mood_text
 
 
 class Page(Protocol):
@@ -66,21 +67,22 @@ class MainWindow(QMainWindow):
     """Holds the pages. Closing it leaves the tray icon; without one it ends the program (`closed_for_good`)."""
 
     closed_for_good = Signal()
+    went_to_tray = Signal()
 
     def __init__(self, link: EngineLink, settings: QSettings) -> None:
         super().__init__()
         self.link = link
         self.state: dict[str, Any] | None = None
         self.stay_in_tray = False
-        self._settings = settings
+        self.settings = settings
         self._why = "connecting"
         self._pages: list[Page] = []
+        self._names: list[str] = []
         self.setWindowTitle("Journalbro")
         self.setWindowIcon(program_icon())
         self.banner = Banner(self)
         self.navigation = QListWidget(self)
         self.navigation.setAccessibleName(self.tr("Pages"))
-        self.navigation.setFixedWidth(176)
         self.navigation.setFrameShape(QFrame.Shape.NoFrame)
         self.stack = QStackedWidget(self)
         self.navigation.currentRowChanged.connect(self._on_page)
@@ -99,6 +101,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self._summary = QLabel(self)
         self._badge = QLabel(self)
+        self._summary.setContentsMargins(12, 3, 0, 4)
+        self._badge.setContentsMargins(0, 3, 8, 4)
         self.statusBar().addWidget(self._summary, 1)
         self.statusBar().addPermanentWidget(self._badge)
         self.resize(1180, 760)
@@ -111,28 +115,48 @@ class MainWindow(QMainWindow):
         self._dress()
         self._tell()
 
-    def add_page(self, page: Page, widget: QWidget) -> None:
-        """Add a page at the end; Ctrl and its number open it."""
+    def add_page(self, page: Page, widget: QWidget, name: str = "") -> None:
+        """Add a page at the end; Ctrl and its number open it, and `go` by its name."""
         place = self.stack.addWidget(widget)
         self._pages.append(page)
+        self._names.append(name)
         item = QListWidgetItem(page.title())
         item.setToolTip(f"Ctrl+{place + 1}")
         self.navigation.addItem(item)
+        self._fit_navigation()
         shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
         shortcut.activated.connect(lambda: self.go(place))
         if place == 0:
             self.navigation.setCurrentRow(0)
 
-    def go(self, place: int) -> None:
-        """Bring a page to the front, and the window with it."""
-        self.navigation.setCurrentRow(place)
+    def page(self, name: str) -> Page | None:
+        """The page of that name."""
+        return self._pages[self._names.index(name)] if name in self._names else None
+
+    def go(self, place: int | str) -> None:
+        """Bring a page to the front, and the window with it. A name that no page has leaves the page that is there."""
+        number = place if isinstance(place, int) else self._names.index(place) if place in self._names else -1
+        if number >= 0:
+            self.navigation.setCurrentRow(number)
+        self.come()
+
+    def come(self) -> None:
+        """Bring the window to the front as it is."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()
 
     def refused(self, error: ControlError) -> None:
         """The engine said no to something that was clicked: say why and what to do."""
-        QMessageBox.warning(self, self.tr("The engine said no"), f"{error}\n\n{error.remedy_text()}")
+        self.say(self.tr("The engine said no") if isinstance(error, Refused) else self.tr("The engine did not answer"), error)
+
+    def say(self, title: str, error: ControlError) -> None:
+        """A message with the error's own remedy; nothing waits for it to be closed."""
+        box = QMessageBox(QMessageBox.Icon.Warning, title, str(error), QMessageBox.StandardButton.Ok, self)
+        box.setInformativeText(error.remedy_text())
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
 
     def open_folders(self) -> None:
         """Open the watched folders in the desktop's file manager."""
@@ -161,22 +185,21 @@ class MainWindow(QMainWindow):
         self._summary.setText(mood_text(mood, int(self.state["waits_for_person"]) if self.state else 0))
         practice = self.state is not None and self.state["environment"] == "test"
         self._badge.setText(self.tr("Test environment") if practice else "")
-        if self.state is not None:
-            self.banner.say("")
-        elif self._why == "connecting":
-            self.banner.say(self.tr("Connecting to the engine …"))
-        elif self._why == "silent":
-            self.banner.say(self.tr("The engine does not answer any more. What is shown may be old; it is tried again by itself."))
-        else:
-            self.banner.say(
-                self.tr("The engine is not running. What is shown may be old; when the engine comes back, so does this window.")
-            )
+        self.banner.say("" if self.state is not None else lost_text(self._why))
+
+    def _fit_navigation(self) -> None:
+        """As wide as its longest word asks for, whatever the language and the size of the letters."""
+        widest = max(
+            (self.navigation.fontMetrics().horizontalAdvance(self.navigation.item(n).text()) for n in range(self.navigation.count())),
+            default=0,
+        )
+        self.navigation.setFixedWidth(max(150, widest + 48))
 
     def _dress(self) -> None:
         scheme = colours()
         self.navigation.setStyleSheet(
             f"QListWidget {{ background: {scheme.window}; border-right: 1px solid {scheme.line}; padding-top: 8px; outline: 0; }}"
-            f"QListWidget::item {{ padding: 9px 16px; color: {scheme.text}; }}"
+            f"QListWidget::item {{ padding: 9px 14px; color: {scheme.text}; border-left: 3px solid transparent; }}"
             f"QListWidget::item:selected {{ background: {scheme.mark}; color: {scheme.text}; border-left: 3px solid {scheme.accent}; }}"
         )
 
@@ -185,14 +208,19 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             for place, page in enumerate(self._pages):
                 self.navigation.item(place).setText(page.title())
+            self._fit_navigation()
             self._tell()
+        elif event.type() == QEvent.Type.FontChange and hasattr(self, "navigation"):
+            self._fit_navigation()
         elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "navigation"):
             self._dress()
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the place of the window; go to the tray, or end."""
-        self._settings.setValue("window/geometry", self.saveGeometry())
+        self.settings.setValue("window/geometry", self.saveGeometry())
         if not self.stay_in_tray:
             self.closed_for_good.emit()
+        else:
+            self.went_to_tray.emit()
         event.accept()

@@ -105,6 +105,42 @@ def finding_text(code: str) -> str:
     }.get(code, code)
 
 
+def lost_text(why: str) -> str:
+    """Why the window has no engine, and what to do about it; `connecting` before the first answer."""
+    return {
+        "connecting": _tr("Connecting to the engine …"),
+        "silent": _tr("The engine does not answer any more. What is shown may be old; it is tried again by itself."),
+        "not-allowed": _tr("You may not see what the engine does. Ask for the role see_state: [roles] in journalbro.toml."),
+        "no-access": _tr("You may not talk to the engine. Ask to be made a member of its group: [control] group in journalbro.toml."),
+        "version": _tr("The engine is of another version than this window. Start this program again when the upgrade is done."),
+    }.get(why, _tr("The engine is not running. What is shown may be old; when the engine comes back, so does this window."))
+
+
+def kind_text(kind: str) -> str:
+    """A kind of message without the name of its format."""
+    return kind.partition(":")[2] or kind
+
+
+def help_text(group: dict[str, Any]) -> str:
+    """What helps against a cause (a group of the engine's `causes`)."""
+    code = str(group["cause"]["finding"]["code"])
+    if group["state"] == "failed":
+        if code.startswith("http-4") and code not in {"http-401", "http-403", "http-429"}:
+            return _tr("The service refuses the content. Look at its answer in one of the messages, mend the mapping, then map them again.")
+        return _tr("When the service is well again and lets us in, send them again: the same bytes go out.")
+    return {
+        "unknown-code": _tr("Map the code once. Everything that waits for it is then mapped again and sent, in its order."),
+        "no-mapping": _tr("There is no mapping for this kind of message. Add one, or skip the messages."),
+        "no-identity": _tr("The message says nothing that identifies the patient. See that the record system exports it, then map again."),
+        "wrong-environment": _tr(
+            "A message of the other environment came into this folder. See which folder the record system exports to."
+        ),
+        "truncated": _tr("The file ended too early. Let the record system export it again; then skip this one."),
+        "not-a-message": _tr("Something that is no message lies in the folder. Skip it, and find out who puts it there."),
+        "empty": _tr("The file is empty. Let the record system export it again; then skip this one."),
+    }.get(code, _tr("Look at one of the messages, mend the mapping or its source, then map them again."))
+
+
 def incident_text(incident: dict[str, Any]) -> tuple[str, str]:
     """Title and text of a notification. Holds codes, places and names of sources only."""
     code, _, cause = str(incident["code"]).partition(":")
@@ -113,15 +149,34 @@ def incident_text(incident: dict[str, Any]) -> tuple[str, str]:
         return _tr("Journalbro: in order again"), scope
     what = {
         "waits": finding_text(cause),
+        "store": {
+            "disk-low": _tr("The disk is nearly full"),
+            "store-read-only": _tr("The database cannot be written"),
+            "write-failed": _tr("The database cannot be written"),
+        }.get(cause, _tr("Something is wrong with the database")),
         "share-unreachable": _tr("A watched folder cannot be reached"),
         "unreachable": _tr("A watched folder cannot be reached"),
+        "archive-unreachable": _tr("The archive folder cannot be reached"),
+        "destination-unreachable": _tr("A service does not answer"),
         "store-unavailable": _tr("The database cannot be written"),
-        "disk-low": _tr("The disk is nearly full"),
-        "service-down": _tr("A service does not answer"),
+        "silent": _tr("No files for a long time"),
+        "certificate-expires": _tr("A certificate runs out soon"),
         "mapping-broken": _tr("A mapping file is broken; the old one stays in use"),
         "thread-trouble": _tr("Something in the engine broke"),
     }.get(code, code)
+    if code == "store":
+        return _tr("Journalbro needs attention"), what
     return _tr("Journalbro needs attention"), f"{what}: {scope}" if scope else what
+
+
+def incidents_text(incidents: list[dict[str, Any]]) -> tuple[str, str]:
+    """Title and text of one notification for several incidents: what began before what is over, each once."""
+    begun = list(dict.fromkeys(incident_text(one)[1] for one in incidents if one["open"]))
+    over = list(dict.fromkeys(incident_text(one)[1] for one in incidents if not one["open"]))
+    title = _tr("Journalbro needs attention") if begun else _tr("Journalbro: in order again")
+    lines = begun or over
+    more = len(lines) - 3
+    return title, "\n".join([*lines[:3], *([_tr("and %n more", more)] if more > 0 else [])])
 
 
 def local_time(text: str | None) -> str:

@@ -90,7 +90,11 @@ def snapshot(
     totals: dict[str, int],
 ) -> EngineState:
     """The state from what the engine's parts say of themselves."""
-    waits = counts.message_total(MessageState.NEEDS_MAPPING) + counts.delivery_total(DeliveryState.FAILED)
+    waits = (
+        counts.message_total(MessageState.NEEDS_MAPPING)
+        + counts.message_total(MessageState.REJECTED)
+        + counts.delivery_total(DeliveryState.FAILED)
+    )
     backlog = _backlog(config, counts)
     return EngineState(
         mood=_mood(stopping=stopping, paused="" in pauses, trouble=bool(incidents) or waits > 0, working=backlog > 0),

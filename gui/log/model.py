@@ -1,23 +1,29 @@
 """The rows of the log, fetched a page at a time when somebody looks at them.
 
 Invariants: the model knows how many rows there are and holds only the pages that were looked at last; filters and sorting are the engine's;
-while somebody reads, the list stands still (`max_id`) and what came since is counted in `newer`.
+a list that was read stands still: a row keeps its place until `refresh`, what became of it is shown in place, and what came since is
+counted in `newer`. So a selection never slides onto another message.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from adapter.errors import ControlError
-from gui.link import EngineLink
+from gui.link import EngineLink, Then
 from gui.look import state_colour, state_icon
-from gui.words import cause_text, local_time, state_text
+from gui.words import cause_text, kind_text, local_time, state_text
 
 PAGE = 100
 PAGES_KEPT = 60
+_AT_ONCE = 2
+_MOST_ROWS = 1000
+"""The engine gives no more at once."""
+_WANTED_AT_MOST = 6
 _REFRESH_MILLISECONDS = 400
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,11 +34,15 @@ ROW = Qt.ItemDataRole.UserRole
 
 
 class LogModel(QAbstractTableModel):
-    """One line a message. `loaded` after a change of filter or a refresh; `newer` counts what came since; `failed` when the engine said no."""
+    """One line a message. `loading` when it begins anew, `loaded` when there are rows to see; `counted` when their number is known; `newer` counts
+    what came since; `failed` when the engine said no or nothing.
+    """
 
-    loaded = Signal(int)
+    loading = Signal()
+    loaded = Signal()
+    counted = Signal(int)
     newer = Signal(int)
-    failed = Signal(str)
+    failed = Signal(object)
 
     COLUMNS = ("received", "source", "kind", "patient", "destination", "state", "tries", "cause")
     SORTS: ClassVar = {"received": "received", "source": "source", "kind": "kind", "state": "state"}
@@ -46,13 +56,15 @@ class LogModel(QAbstractTableModel):
         self._max_id: int | None = None
         self._generation = 0
         self._pages: OrderedDict[int, list[Row]] = OrderedDict()
+        self._wanted: list[int] = []
         self._asked: set[int] = set()
+        self._sight = (0, PAGE)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_REFRESH_MILLISECONDS)
-        self._again.timeout.connect(self._look_for_newer)
+        self._again.timeout.connect(self._look_again)
         link.changed.connect(self._on_changed)
-        link.back.connect(self.refresh)
+        link.back.connect(self._on_back)
 
     # --- what is shown
 
@@ -63,28 +75,34 @@ class LogModel(QAbstractTableModel):
 
     @property
     def max_id(self) -> int | None:
-        """The newest message of this list."""
+        """The newest message when this list was read; None before."""
         return self._max_id
+
+    @property
+    def order(self) -> dict[str, Any]:
+        """The sorting, as the engine's `log` takes it."""
+        return {"sort": self._sort, "ascending": self._ascending or None}
 
     def filter(self, where: dict[str, Any]) -> None:
         """Show only what the engine finds for `where` (the arguments of its `log`)."""
-        self._where = {name: value for name, value in where.items() if value not in (None, "", [], ())}
+        self._where = {name: value for name, value in where.items() if value not in (None, "", [], (), False)}
         self.refresh()
 
     def refresh(self) -> None:
-        """Begin anew with what there is now."""
+        """Begin anew with what there is now. The old rows stay until the new ones are there."""
         self._generation += 1
+        self._again.stop()
+        self.loading.emit()
         generation = self._generation
-        self._link.ask(
-            "log", lambda page: self._on_first(generation, page), self._on_failed, self, **self._where, **self._order(), limit=PAGE
-        )
+        self._ask("log", lambda page: self._on_first(generation, page), **self._where, **self.order, limit=PAGE)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Let the engine sort; columns that it cannot sort by change nothing."""
         name = self.SORTS.get(self.COLUMNS[column]) if 0 <= column < len(self.COLUMNS) else None
-        if name is None:
+        ascending = order == Qt.SortOrder.AscendingOrder
+        if name is None or (name, ascending) == (self._sort, self._ascending):
             return
-        self._sort, self._ascending = name, order == Qt.SortOrder.AscendingOrder
+        self._sort, self._ascending = name, ascending
         self.refresh()
 
     def row(self, place: int) -> Row | None:
@@ -92,10 +110,48 @@ class LogModel(QAbstractTableModel):
         number, inside = divmod(place, PAGE)
         page = self._pages.get(number)
         if page is None:
-            self._fetch(number)
+            self._want(number)
             return None
         self._pages.move_to_end(number)
         return page[inside] if inside < len(page) else None
+
+    def see(self, first: int, last: int) -> None:
+        """Say which lines are in sight: their neighbours are fetched before they come into it, and changes are looked for there."""
+        self._sight = (first, last)
+        for place in (first - PAGE // 2, last + PAGE // 2):
+            number = place // PAGE
+            if 0 <= place < self._count and number not in self._pages:
+                self._want(number, soon=False)
+
+    def ids(self, ranges: Sequence[tuple[int, int]], then: Callable[[list[int]], None]) -> None:
+        """The ids of the messages at these lines (first and last of each range), also of pages that are not here; `then` gets them all."""
+        found: dict[int, int] = {}
+        missing: list[int] = []
+        for first, last in ranges:
+            for place in range(first, last + 1):
+                row = self._here(place)
+                if row is not None:
+                    found[place] = int(row["id"])
+                elif not missing or place >= missing[-1] + _MOST_ROWS:
+                    missing.append(place)
+        wanted = {place for first, last in ranges for place in range(first, last + 1)}
+
+        def more() -> None:
+            if not missing:
+                then([found[place] for place in sorted(found)])
+                return
+            start = missing.pop()
+            self._ask(
+                "log", lambda page: add(start, page), **self._where, **self.order, limit=_MOST_ROWS, offset=start, max_id=self._max_id
+            )
+
+        def add(start: int, page: dict[str, Any]) -> None:
+            for n, row in enumerate(cast("list[Row]", page["rows"])):
+                if start + n in wanted:
+                    found.setdefault(start + n, int(row["id"]))
+            more()
+
+        more()
 
     # --- Qt's side
 
@@ -149,91 +205,132 @@ class LogModel(QAbstractTableModel):
 
     # --- pages
 
-    def _order(self) -> dict[str, Any]:
-        return {"sort": self._sort, "ascending": self._ascending or None}
+    def _ask(self, do: str, then: Then, **args: Any) -> None:
+        generation = self._generation
+        self._link.ask(do, then, lambda error: self._on_failed(generation, error), self, **args)
 
-    def _fetch(self, number: int) -> None:
+    def _want(self, number: int, *, soon: bool = True) -> None:
+        """Fetch a page when its turn comes: what was wanted last comes first, what was wanted long ago has been scrolled past."""
         if number in self._asked or self._max_id is None:
             return
-        self._asked.add(number)
+        if number in self._wanted:
+            self._wanted.remove(number)
+        self._wanted.insert(len(self._wanted) if soon else 0, number)
+        del self._wanted[:-_WANTED_AT_MOST]
+        self._fetch()
+
+    def _fetch(self) -> None:
+        while self._wanted and len(self._asked) < _AT_ONCE:
+            self._ask_for(self._wanted.pop())
+
+    def _ask_for(self, number: int) -> None:
         generation = self._generation
-        self._link.ask(
+        self._asked.add(number)
+        self._ask(
             "log",
             lambda page: self._on_page(generation, number, page),
-            self._on_failed,
-            self,
             **self._where,
-            **self._order(),
+            **self.order,
             limit=PAGE,
             offset=number * PAGE,
             max_id=self._max_id,
         )
 
     def _on_first(self, generation: int, page: dict[str, Any]) -> None:
+        """The first rows are shown at once; how many there are takes longer to find out."""
         if generation != self._generation:
             return
-        max_id, rows = int(page["max_id"]), cast("list[Row]", page["rows"])
-        if not page["next"]:
-            self._reset(max_id, len(rows), rows)
-            return
-        self._link.ask(
-            "count",
-            lambda found: self._on_count(generation, max_id, rows, int(found["count"])),
-            self._on_failed,
-            self,
-            **self._where,
-            max_id=max_id,
-        )
-
-    def _on_count(self, generation: int, max_id: int, rows: list[Row], count: int) -> None:
-        if generation == self._generation:
-            self._reset(max_id, max(count, len(rows)), rows)
-
-    def _reset(self, max_id: int, count: int, first: list[Row]) -> None:
+        rows = cast("list[Row]", page["rows"])
         self.beginResetModel()
-        self._max_id, self._count = max_id, count
+        self._max_id, self._count = int(page["max_id"]), len(rows)
         self._pages.clear()
         self._asked.clear()
-        if first:
-            self._pages[0] = first
-            self._asked.add(0)
+        self._wanted.clear()
+        self._pages[0] = rows
+        self._sight = (0, PAGE)
         self.endResetModel()
-        self.loaded.emit(count)
+        self.loaded.emit()
         self.newer.emit(0)
+        if not page["next"]:
+            self.counted.emit(self._count)
+            return
+        self._ask("count", lambda found: self._on_count(generation, int(found["count"])), **self._where, max_id=self._max_id)
+
+    def _on_count(self, generation: int, count: int) -> None:
+        if generation != self._generation:
+            return
+        if count > self._count:
+            self.beginInsertRows(QModelIndex(), self._count, count - 1)
+            self._count = count
+            self.endInsertRows()
+        self.counted.emit(self._count)
 
     def _on_page(self, generation: int, number: int, page: dict[str, Any]) -> None:
         if generation != self._generation:
             return
+        self._asked.discard(number)
         self._pages[number] = cast("list[Row]", page["rows"])
-        self._pages.move_to_end(number)
         while len(self._pages) > PAGES_KEPT:
-            gone, _ = self._pages.popitem(last=False)
-            self._asked.discard(gone)
-        first, last = number * PAGE, min((number + 1) * PAGE, self._count) - 1
+            self._pages.popitem(last=False)
+        self._tell(number * PAGE, (number + 1) * PAGE - 1)
+        self._fetch()
+
+    def _tell(self, first: int, last: int) -> None:
+        last = min(last, self._count - 1)
         if first <= last:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.COLUMNS) - 1))
 
-    def _on_failed(self, error: ControlError) -> None:
-        self._asked.clear()
-        self.failed.emit(str(error))
+    def _on_failed(self, generation: int, error: ControlError) -> None:
+        if generation == self._generation:
+            self._asked.clear()
+            self._wanted.clear()
+            self.failed.emit(error)
 
     # --- news
 
+    def look(self) -> None:
+        """Something was done from here: show what became of it."""
+        self._on_changed({})
+
+    def _on_back(self) -> None:
+        """The engine is back. Its messages are the same ones, so the list stays as it was read."""
+        if self._max_id is None:
+            self.refresh()
+            return
+        self._again.start()
+        self._tell(*self._sight)
+
     def _on_changed(self, _data: dict[str, Any]) -> None:
-        if not self._again.isActive():
+        if not self._again.isActive() and self._max_id is not None:
             self._again.start()
 
-    def _look_for_newer(self) -> None:
-        """Messages moved on: read again what is in sight, and count what came."""
+    def _look_again(self) -> None:
+        """Messages moved on: read again what is in sight, by its ids, and count what came."""
         generation = self._generation
-        for number in list(self._pages)[-3:]:
-            self._asked.discard(number)
-            self._fetch(number)
-        self._link.ask("count", lambda found: self._on_newer(generation, int(found["count"])), self._on_failed, self, **self._where)
+        rows = [row for place in range(self._sight[0], self._sight[1] + 1) if (row := self._here(place)) is not None]
+        if rows:
+            ids = [row["id"] for row in rows[: 5 * PAGE]]
+            self._ask("log", lambda page: self._on_again(generation, page), ids=ids, limit=len(ids))
+        self._ask("count", lambda found: self._on_newer(generation, int(found["count"])), **self._where, after=self._max_id)
+
+    def _here(self, place: int) -> Row | None:
+        page = self._pages.get(place // PAGE, [])
+        return page[place % PAGE] if place % PAGE < len(page) else None
+
+    def _on_again(self, generation: int, page: dict[str, Any]) -> None:
+        if generation != self._generation:
+            return
+        now = {row["id"]: row for row in cast("list[Row]", page["rows"])}
+        for number, rows in self._pages.items():
+            for inside, row in enumerate(rows):
+                changed = now.get(row["id"])
+                if changed is not None and changed != row:
+                    rows[inside] = changed
+                    self._tell(number * PAGE + inside, number * PAGE + inside)
 
     def _on_newer(self, generation: int, count: int) -> None:
         if generation == self._generation:
-            self.newer.emit(max(0, count - self._count))
+            self.newer.emit(count)
 
 
 def shown_state(row: Row) -> str:
@@ -258,7 +355,7 @@ def cell_text(row: Row, column: str) -> str:
         case "source":
             return str(row["source"])
         case "kind":
-            return str(row["kind"]).partition(":")[2] or str(row["kind"])
+            return kind_text(str(row["kind"]))
         case "patient":
             return str(row["patient"])
         case "destination":
