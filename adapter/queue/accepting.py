@@ -61,7 +61,9 @@ def _store(tx: Tx, file: IntakeFile, intake: int, messages: tuple[RawMessage, ..
 
 
 def _refuse(tx: Tx, arrival: Arrival, intake: int) -> tuple[int, ...]:
-    number = _add(tx, arrival.file, intake, 1, 0, arrival.file.size, MessageState.REJECTED, tx.cause(arrival.refused))
+    cause = tx.cause(arrival.refused)
+    number = _add(tx, arrival.file, intake, 1, 0, arrival.file.size, MessageState.REJECTED, cause)
+    tx.stop(number, 0, arrival.file.source, "", cause)
     if arrival.content:
         tx.rows.run("raw_add", number, squeeze(arrival.content))
     return (number,)

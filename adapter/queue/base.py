@@ -6,12 +6,12 @@ A store that runs transactions over named queries (`rows.Rows`) is a queue by in
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from adapter.model import Finding, Key, MessageState, OwnedVersion, RawMessage
-from adapter.queue import accepting, claiming, logview, people, placing, settling, upkeep
+from adapter.queue import accepting, claiming, counting, logview, people, placing, settling, upkeep
 from adapter.queue.codec import expand, from_us, load_record, load_result, squeeze
 from adapter.queue.contract import (
     Accepted,
@@ -38,6 +38,8 @@ from adapter.queue.contract import (
     Purged,
     Seen,
     Settlement,
+    Shared,
+    Stops,
     Unmapped,
 )
 from adapter.queue.hashing import Hasher
@@ -196,8 +198,20 @@ class StoreQueue(ABC):
     def get(self, message_id: int) -> MessageDetail | None:
         return self._read(lambda tx: logview.get(tx, message_id))
 
-    def payload(self, message_id: int, part: PayloadPart, actor: str, reason: str = "", delivery_id: int | None = None) -> bytes | None:
-        return upkeep.decoded(self._write(lambda tx: upkeep.payload(tx, message_id, part, actor, reason, delivery_id)))
+    def payload(
+        self,
+        message_id: int,
+        part: PayloadPart,
+        actor: str,
+        reason: str = "",
+        delivery_id: int | None = None,
+        attempt_id: int | None = None,
+    ) -> bytes | None:
+        return upkeep.decoded(self._write(lambda tx: upkeep.payload(tx, message_id, part, actor, reason, delivery_id, attempt_id)))
+
+    def trace(self, message_id: int) -> bytes | None:
+        found = self._read(lambda tx: tx.rows.one("trace", message_id))
+        return expand(bytes(found[0])) if found else None
 
     def raw(self, message_id: int) -> RawMessage | None:
         def look(tx: Tx) -> tuple[int, int, bytes] | None:
@@ -215,6 +229,24 @@ class StoreQueue(ABC):
 
     def causes(self) -> list[CauseGroup]:
         return self._read(logview.causes)
+
+    # figures
+
+    def shared(self, since: datetime, until: datetime, *, together: bool = False) -> list[Shared]:
+        return self._read(lambda tx: counting.shared(tx, since, until, together=together))
+
+    def stops(self, since: datetime, until: datetime) -> list[Stops]:
+        return self._read(lambda tx: counting.stops(tx, since, until))
+
+    def keep_figures(self, minutes: Mapping[int, str], drop_before: int) -> None:
+        def change(tx: Tx) -> None:
+            tx.rows.many("minute_put", list(minutes.items()))
+            tx.rows.run("minute_drop", drop_before)
+
+        self._write(change)
+
+    def figures(self, since: int) -> list[tuple[int, str]]:
+        return [(int(minute), str(text)) for minute, text in self._read(lambda tx: tx.rows.all("minutes", since))]
 
     # people
 

@@ -17,11 +17,12 @@ All methods may be called from any thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from adapter.model import Finding, Key, OwnedVersion, RawMessage
+from adapter.queue.effect import Shared, Stops
 from adapter.queue.records import (
     Accepted,
     Arrival,
@@ -91,7 +92,9 @@ __all__ = [
     "Queue",
     "Seen",
     "Settlement",
+    "Shared",
     "Sort",
+    "Stops",
     "Unmapped",
     "Verdict",
 ]
@@ -202,8 +205,23 @@ class Queue(Protocol):
     def browse(self, where: MessageFilter | None = None, page: PageRequest | None = None) -> LogPage: ...
     def count(self, where: MessageFilter | None = None, max_id: int | None = None) -> int: ...
     def get(self, message_id: int) -> MessageDetail | None: ...
-    def payload(self, message_id: int, part: PayloadPart, actor: str, reason: str = "", delivery_id: int | None = None) -> bytes | None:
-        """The content of a message, for a person: audited before it is given out. None when it was purged or never was."""
+    def payload(
+        self,
+        message_id: int,
+        part: PayloadPart,
+        actor: str,
+        reason: str = "",
+        delivery_id: int | None = None,
+        attempt_id: int | None = None,
+    ) -> bytes | None:
+        """The content of a message, for a person: audited before it is given out. None when it was purged or never was.
+
+        `request`: what a delivery sends. `response`: the answer to an attempt of the message, else the last one of a delivery or of the message.
+        """
+        ...
+
+    def trace(self, message_id: int) -> bytes | None:
+        """Which rule made what from where, without any value: for the program's own use (not audited). None when it was purged or never was."""
         ...
 
     def raw(self, message_id: int) -> RawMessage | None:
@@ -217,6 +235,23 @@ class Queue(Protocol):
 
     def causes(self) -> list[CauseGroup]:
         """What waits for a person, grouped by cause, most first."""
+        ...
+
+    # figures
+    def shared(self, since: datetime, until: datetime, *, together: bool = False) -> list[Shared]:
+        """What was acknowledged in the half-open span, for each source and destination in order of their names; `together`: one row for all, or none."""
+        ...
+
+    def stops(self, since: datetime, until: datetime) -> list[Stops]:
+        """What stopped in the half-open span, for each source, destination and cause, most first."""
+        ...
+
+    def keep_figures(self, minutes: Mapping[int, str], drop_before: int) -> None:
+        """Keep a text for each of these minutes (seconds since 1970), instead of what they had; forget older ones."""
+        ...
+
+    def figures(self, since: int) -> list[tuple[int, str]]:
+        """The minutes from `since` on (seconds since 1970) that have a text, oldest first."""
         ...
 
     # people

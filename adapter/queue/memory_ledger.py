@@ -348,6 +348,9 @@ class MemoryLedger(MemoryTables):
     def q_response_of(self, delivery: int) -> Iterable[Row]:
         return [(self.responses.rows[it.id],) for it in reversed(self._attempts(delivery)) if it.id in self.responses.rows]
 
+    def q_response_of_attempt(self, attempt: int, message: int) -> Iterable[Row]:
+        return [(self.responses.rows[row[0]],) for row in self.q_attempts_of_message(message) if row[0] == attempt and row[-1]]
+
     def q_latest_response(self, message: int) -> Iterable[Row]:
         return [(self.responses.rows[row[0]],) for row in reversed(list(self.q_attempts_of_message(message))) if row[-1]]
 

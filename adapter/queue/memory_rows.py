@@ -9,12 +9,13 @@ from typing import Any
 import orjson
 
 from adapter.queue.contract import PageRequest
-from adapter.queue.memory_ledger import MemoryLedger, single
+from adapter.queue.memory_figures import MemoryFigures
+from adapter.queue.memory_ledger import single
 from adapter.queue.memory_tables import Row
 from adapter.queue.rows import AuditRec, DeliveryRec, IncidentRec, MessageRec, Where
 
 
-class MemoryRows(MemoryLedger):
+class MemoryRows(MemoryFigures):
     """`rows.Rows` over `MemoryTables`."""
 
     # --- the log

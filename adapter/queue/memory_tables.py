@@ -89,8 +89,21 @@ class OwnedRow(NamedTuple):
         return (self.key, self.written, self.root_payload, self.version, self.withdrawn, self.sent)
 
 
+class StopRow(NamedTuple):
+    """A row of `stop`."""
+
+    id: int
+    message: int
+    delivery: int
+    source: str
+    destination: str
+    cause: int
+    began: int
+    ended: int | None = None
+
+
 class MemoryTables:
-    """The tables of `sql/0001_ledger.sql`."""
+    """The tables of `sql/0001_ledger.sql` and `sql/0002_figures.sql`."""
 
     def __init__(self) -> None:
         self._journal: list[Callable[[], None]] = []
@@ -119,6 +132,8 @@ class MemoryTables:
         self.pause_table = Table[str, Row](journal)
         self.breakers = Table[str, Row](journal)
         self.incident_table = Table[int, IncidentRec](journal)
+        self.stop_table = Table[int, StopRow](journal)
+        self.minute_table = Table[int, str](journal)
 
     def begin(self) -> None:
         """A transaction begins: what came before can no longer be undone."""

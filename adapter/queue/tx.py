@@ -19,6 +19,7 @@ from adapter.queue.rows import AuditRec, DeliveryRec, LaneRec, MessageRec, Rows
 START = b"\0" * 32
 """What the first audit row takes as the hash before it."""
 
+_STOPPED = (MessageState.NEEDS_MAPPING, MessageState.REJECTED)
 _OPEN = (DeliveryState.PENDING, DeliveryState.DELIVERING, DeliveryState.FAILED, DeliveryState.DELIVERED)
 
 
@@ -87,6 +88,10 @@ class Tx:
     ) -> MessageRec:
         """Change a message's state (it is no longer to be mapped again), with its audit row."""
         self.rows.run("message_state", state.value, cause, message.id)
+        if state in _STOPPED:
+            self.stop(message.id, 0, message.source, "", cause)
+        elif message.state in _STOPPED:
+            self.stop_over(message.id, 0)
         self.audit(actor, action, "message", message.id, message=message.id, before=message.state, after=state.value, reason=reason)
         return message._replace(state=state.value, cause=cause, again=0, version=message.version + 1)
 
@@ -110,9 +115,28 @@ class Tx:
             new.changed,
             new.id,
         )
+        if new.state == DeliveryState.FAILED:
+            self.stop(new.message, new.id, new.source, new.destination, new.cause)
+        elif old.state == DeliveryState.FAILED:
+            self.stop_over(new.message, new.id)
         if old.state != new.state or reason:
             self.audit(actor, action, "delivery", new.id, message=new.message, before=old.state, after=new.state, reason=reason)
         return new
+
+    def stop(self, message: int, delivery: int, source: str, destination: str, cause: int) -> None:
+        """Note that a message (`delivery` 0) or a delivery stands still; one that did so for the same cause still does."""
+        row = self.rows.one("stop_now", message, delivery)
+        if row is not None and row[1] == cause:
+            return
+        if row is not None:
+            self.rows.run("stop_end", self.now, row[0])
+        self.rows.insert("stop_add", message, delivery, source, destination, cause, self.now)
+
+    def stop_over(self, message: int, delivery: int) -> None:
+        """Note that it goes on, or was given up."""
+        row = self.rows.one("stop_now", message, delivery)
+        if row is not None:
+            self.rows.run("stop_end", self.now, row[0])
 
     def cause(self, finding: Finding | None) -> int:
         """The id of a cause (0 for none); findings that differ only in the repetition or in the rule's line share one."""

@@ -12,7 +12,9 @@ _DAY = 86_400_000_000
 _CHUNK = 2000
 
 
-def payload(tx: Tx, number: int, part: PayloadPart, actor: str, reason: str, delivery: int | None) -> tuple[PayloadPart, bytes] | None:
+def payload(
+    tx: Tx, number: int, part: PayloadPart, actor: str, reason: str, delivery: int | None, attempt: int | None = None
+) -> tuple[PayloadPart, bytes] | None:
     """The stored content; the audit row says who looked at what, also when there was nothing left to see."""
     match part:
         case "raw":
@@ -24,9 +26,15 @@ def payload(tx: Tx, number: int, part: PayloadPart, actor: str, reason: str, del
         case "request":
             row = tx.rows.one("packed", delivery) if delivery else tx.rows.one("latest_packed", number)
         case "response":
-            row = tx.rows.one("response_of", delivery) if delivery else tx.rows.one("latest_response", number)
+            row = _response(tx, number, delivery, attempt)
     tx.audit(actor, "view", "message", number, message=number, before=part, after="shown" if row else "nothing", reason=reason)
     return (part, bytes(row[0])) if row else None
+
+
+def _response(tx: Tx, number: int, delivery: int | None, attempt: int | None) -> tuple[object, ...] | None:
+    if attempt:
+        return tx.rows.one("response_of_attempt", attempt, number)
+    return tx.rows.one("response_of", delivery) if delivery else tx.rows.one("latest_response", number)
 
 
 def decoded(stored: tuple[PayloadPart, bytes] | None) -> bytes | None:

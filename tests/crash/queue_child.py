@@ -60,7 +60,7 @@ def send(path: Path, keys: Keys, name: str) -> None:
 def half_a_migration(path: Path, keys: Keys, name: str) -> None:
     """Die inside the transaction of migration `name`, after its last statement."""
     connection = connect(path, keys, create=True)
-    more = [(2, "CREATE TABLE later (id INTEGER PRIMARY KEY); INSERT INTO meta VALUES ('later', 'yes');")]
+    more = [(len(migrations()) + 1, "CREATE TABLE later (id INTEGER PRIMARY KEY); INSERT INTO meta VALUES ('later', 'yes');")]
 
     def die(number: int) -> None:
         if number == int(name):

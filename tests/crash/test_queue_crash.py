@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import apsw
@@ -265,7 +266,7 @@ def test_two_processes_share_the_lanes_and_never_a_delivery(tmp_path: Path):
     queue.close()
 
 
-@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("at", range(1, len(migrations()) + 2))
 def test_a_kill_in_the_middle_of_a_migration_leaves_the_schema_before_it(tmp_path: Path, at: int):
     keys, path = new_keys(), tmp_path / "q.db"
     process = child("migrate", path, keys, str(at))
@@ -289,8 +290,9 @@ def test_work_in_flight_survives_an_upgrade(tmp_path: Path):
     world.must_claim()
     queue.close()
     connection = connect(path, keys)
-    newer = [*migrations(), (2, "ALTER TABLE message ADD COLUMN colour TEXT NOT NULL DEFAULT ''")]
-    assert migrate(connection, newer) == 2
+    number_of_next = len(migrations()) + 1
+    newer = [*migrations(), (number_of_next, "ALTER TABLE message ADD COLUMN colour TEXT NOT NULL DEFAULT ''")]
+    assert migrate(connection, newer) == number_of_next
     assert connection.execute("SELECT state FROM delivery").fetchall() == [("delivering",)]
     connection.close()
 
@@ -299,6 +301,27 @@ def test_work_in_flight_survives_an_upgrade(tmp_path: Path):
     connection = connect(path, keys)
     assert connection.execute("SELECT id FROM message").fetchall() == [(number,)]
     connection.close()
+
+
+def test_what_stood_still_before_the_upgrade_is_counted_after_it(tmp_path: Path):
+    keys, path = new_keys(), tmp_path / "q.db"
+    queue = SqliteQueue(path, keys, ManualClock(START))
+    world = World(queue, ManualClock(START))
+    world.mapped((person("1"),))
+    world.send("failed")
+    world.stopped((person("2"),))
+    before = queue.stops(START, START + timedelta(days=1))
+    queue.close()
+    connection = connect(path, keys)
+    connection.execute(
+        "DROP TABLE stop; DROP TABLE minute; DROP INDEX delivery_shared; DROP INDEX audit_hand; PRAGMA user_version = 1"
+    ).fetchall()
+    connection.close()
+
+    queue = SqliteQueue(path, keys, ManualClock(START))
+    assert len(before) == 2
+    assert queue.stops(START, START + timedelta(days=1)) == before
+    queue.close()
 
 
 def test_a_database_with_another_key_or_of_another_program_is_refused(tmp_path: Path):

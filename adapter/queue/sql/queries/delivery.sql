@@ -71,6 +71,10 @@ INSERT INTO response_payload (attempt, data) SELECT id, ? FROM attempt WHERE del
 -- name: response_of
 SELECT p.data FROM attempt AS a JOIN response_payload AS p ON p.attempt = a.id WHERE a.delivery = ? ORDER BY a.id DESC LIMIT 1;
 
+-- name: response_of_attempt
+SELECT p.data FROM attempt AS a JOIN response_payload AS p ON p.attempt = a.id JOIN delivery AS d ON d.id = a.delivery
+WHERE a.id = ? AND d.message = ?;
+
 -- name: latest_response
 SELECT p.data FROM delivery AS d JOIN attempt AS a ON a.delivery = d.id JOIN response_payload AS p ON p.attempt = a.id
 WHERE d.message = ? ORDER BY a.id DESC LIMIT 1;
