@@ -53,16 +53,30 @@ class Outcome:
 
 
 def run_tests(mappings: MappingSet, only: Sequence[str] = ()) -> list[Outcome]:
-    """Run the test files of a set; `only`: those whose shown name contains one of these texts."""
+    """Run the test files of a set; `only`: those whose shown name contains one of these texts.
+
+    A case of an upper layer takes the place of the case of the same name in the same file of a lower one: so a layer that changes a rule on
+    purpose says what holds now.
+    """
+    files = [file for file in mappings.files if is_test(file.path)]
+    names = [_names(file.text, file.shown) for file in files]
     found: list[Outcome] = []
-    for file in mappings.files:
-        if is_test(file.path) and (not only or any(part in file.shown for part in only)):
-            found += run_file(mappings, file.text, file.shown)
+    for number, file in enumerate(files):
+        if not only or any(part in file.shown for part in only):
+            above = [names[later] for later in range(number + 1, len(files)) if files[later].path == file.path]
+            found += run_file(mappings, file.text, file.shown, frozenset[str]().union(*above))
     return found
 
 
-def run_file(mappings: MappingSet, text: str, shown: str) -> list[Outcome]:
-    """Run one test file. A file that is wrong itself is one failed case."""
+def _names(text: str, shown: str) -> frozenset[str]:
+    """The names of the cases of a test file."""
+    tree = parse(text, shown, Problems())
+    cases = [case for case in tree.items if isinstance(case, Table)] if isinstance(tree, Items) else []
+    return frozenset(str(plain(case.values["name"])) for case in cases if "name" in case.values)
+
+
+def run_file(mappings: MappingSet, text: str, shown: str, replaced: frozenset[str] = frozenset()) -> list[Outcome]:
+    """Run one test file but for the cases named in `replaced`. A file that is wrong itself is one failed case."""
     problems = Problems()
     tree = parse(text, shown, problems)
     if tree is not None and not isinstance(tree, Items):
@@ -82,7 +96,8 @@ def run_file(mappings: MappingSet, text: str, shown: str) -> list[Outcome]:
             Outcome(shown, problem.place.line, "the file itself", [Failure("file", "a test file", problem.text, str(problem.place))])
             for problem in problems.errors
         ]
-    return [run_case(mappings, case, shown) for case in cases if isinstance(case, Table)]
+    kept = (case for case in cases if isinstance(case, Table))
+    return [run_case(mappings, case, shown) for case in kept if not ("name" in case.values and str(plain(case.values["name"])) in replaced)]
 
 
 def run_case(mappings: MappingSet, case: Table, shown: str) -> Outcome:
