@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint format bench conformance setup lock tables texts clean
+.PHONY: help demo test lint format bench conformance setup lock tables texts package clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -54,3 +54,6 @@ $(VENV)/.bench: requirements/bench.txt requirements/dev.txt pyproject.toml tools
 
 texts: $(VENV)/.dev ## bring the catalogues of texts up to date
 	@$(BIN)/python tools/texts.py
+
+package: $(VENV)/.dev ## a folder that runs without Python: dist/journalbro
+	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller installer/journalbro.spec
