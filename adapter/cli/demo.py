@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +72,8 @@ def configuration(folder: Path, url: str, exports: Sequence[Sample]) -> Config:
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Generator[Path]:
+def working_folder(keep: Path | None) -> Generator[Path]:
+    """A folder that is gone afterwards, or the one that is to be kept."""
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         yield keep.resolve()
@@ -122,7 +126,7 @@ def add_to(app: typer.Typer) -> None:
     ) -> None:
         terminal = Terminal()
         exports = samples()
-        with _folder(keep) as folder, FhirServer() as service:
+        with working_folder(keep) as folder, FhirServer() as service:
             config = configuration(folder, service.url, exports)
             if not json:
                 terminal.print(_("Sample exports in {folder}").format(folder=folder))
@@ -135,7 +139,29 @@ def add_to(app: typer.Typer) -> None:
                     terminal.json(_document(outcomes, trace, service))
                 else:
                     _print(terminal, outcomes, trace, service, kept=folder if keep else None)
+                    if not headless and has_screen(sys.platform, os.environ):
+                        terminal.print(_("The window shows the same engine. The demo ends when you close it."))
+                        show_window(config)
         raise typer.Exit(ExitCode.OK if all(outcome.as_expected for outcome in outcomes) else ExitCode.FAILED)
+
+
+def has_screen(platform: str, environment: Mapping[str, str]) -> bool:
+    """Whether a window can be shown: there is a desktop, and the windows are installed."""
+    desktop = platform in {"win32", "darwin"} or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+    return desktop and bool(_tray_program())
+
+
+def _tray_program() -> list[str]:
+    """How the windows are started: the installed program beside this one, else the module; empty where they are not installed."""
+    beside = Path(sys.executable).with_name("journalbro-tray.exe" if sys.platform == "win32" else "journalbro-tray")
+    if getattr(sys, "frozen", False):
+        return [str(beside)] if beside.exists() else []
+    return [sys.executable, "-m", "gui.app"] if importlib.util.find_spec("PySide6") is not None else []
+
+
+def show_window(config: Config) -> None:
+    """Open the windows on a running engine, in a process of their own; returns when they have been closed."""
+    subprocess.run([*_tray_program(), "--no-tray", "--address", config.control_address], check=False)
 
 
 def _one_trace(client: ControlClient, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
