@@ -18,6 +18,9 @@ from adapter.pipeline import Pipeline, SourceSettings
 from adapter.resources import mappings_root
 from adapter.workbench.testing import run_tests
 
+_EARLIER_KEPT = 2
+"""Sets that were replaced and are kept to explain what they made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reloaded:
@@ -34,6 +37,7 @@ class Mappings:
         self._config = config
         self._lock = threading.Lock()
         self._sets: dict[tuple[str, ...], MappingSet] = {}
+        self._earlier: list[MappingSet] = []
         self._pipelines: dict[str, Pipeline] = {}
         self._good: set[str] = set()
         self._signature: tuple[tuple[str, int, int], ...] = ()
@@ -83,6 +87,9 @@ class Mappings:
                 if old is None or old.mappings.hash != new.hash:
                     changed.append(source.name)
                     self._pipelines[source.name] = Pipeline(new, SourceSettings.of(self._config.installation, source))
+            now = {one.hash for one in sets.values()}
+            gone = [one for one in self._sets.values() if one.hash not in now]
+            self._earlier = [*(one for one in self._earlier if one.hash not in now), *gone][-_EARLIER_KEPT:]
             self._sets = sets
             self._good = {one.hash for one in sets.values()}
             return Reloaded(tuple(changed), ())
@@ -97,9 +104,9 @@ class Mappings:
             return self._pipelines.get(source)
 
     def of_hash(self, mapping_hash: str) -> MappingSet | None:
-        """The set of mappings that a trace was made with, if it is still in use."""
+        """The set of mappings that a trace was made with, if it is in use or was until lately."""
         with self._lock:
-            return next((one for one in self._sets.values() if one.hash == mapping_hash), None)
+            return next((one for one in (*self._sets.values(), *self._earlier) if one.hash == mapping_hash), None)
 
     def hashes(self) -> dict[str, str]:
         """The name of the mapping set of each source."""

@@ -119,6 +119,11 @@ class XmlMessage:
         self.info: MsgInfo = _head_info(root) if head else _bare_info(root)
         self.kind: str = _kind(root, self.info.type)
 
+    @property
+    def charset(self) -> str:
+        """The codec that the bytes are in."""
+        return self._encoding
+
     def main(self) -> Element:
         """The element that says what the message is about: the content of the first XML document, else the root."""
         for document in self.documents:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from adapter.queue.codec import expand, from_us, maybe_from_us, maybe_us, result_json
 from adapter.queue.contract import AuditCheck, Breaker, Incident, PayloadPart, Purged
 from adapter.queue.hashing import Hasher
@@ -31,7 +33,7 @@ def payload(
     return (part, bytes(row[0])) if row else None
 
 
-def _response(tx: Tx, number: int, delivery: int | None, attempt: int | None) -> tuple[object, ...] | None:
+def _response(tx: Tx, number: int, delivery: int | None, attempt: int | None) -> tuple[Any, ...] | None:
     if attempt:
         return tx.rows.one("response_of_attempt", attempt, number)
     return tx.rows.one("response_of", delivery) if delivery else tx.rows.one("latest_response", number)
