@@ -19,6 +19,8 @@ _MODULES = {
     "mapping": ("mapping",),
     "config": ("config",),
     "doctor": ("doctor",),
+    "reach": ("reach",),
+    "practice": ("practice",),
 }
 """Module of this package -> its commands. A command that is named on the command line brings in its own module only: a second is saved."""
 

@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-import httpx
 import typer
 
 from adapter.cli.output import ExitCode, Terminal
+from adapter.cli.reach import attempt, told
 from adapter.config import Config, Destination, check_config, load_config
 from adapter.control.client import ControlClient
 from adapter.errors import ConfigurationError, ControlError, MappingError
-from adapter.i18n import N_, _
+from adapter.i18n import _
 from adapter.mapping import load_mappings
 
 Level = Literal["ok", "warning", "error"]
@@ -48,7 +48,7 @@ def examine(explicit: Path | None) -> Iterator[Check]:
     yield from _keys(config)
     yield from _engine(config)
     for destination in config.destinations:
-        yield _reach(destination)
+        yield from _reach(config, destination)
 
 
 def _mappings(config: Config) -> Iterator[Check]:
@@ -110,29 +110,20 @@ def _engine(config: Config) -> Iterator[Check]:
         yield Check("error", _("Audit trail"), _("the chain is broken"), _("Keep the database as it is and call support."))
 
 
-_REACH_REMEDY = N_("Check the address, the firewall and the proxy; `url` is in the configuration.")
-
-
-def _reach(destination: Destination) -> Check:
-    """Ask the service for its CapabilityStatement, without credentials: does it answer, and as FHIR R4?"""
+def _reach(config: Config, destination: Destination) -> Iterator[Check]:
+    """What the trial of a destination found that a person should know; one line when it is all well."""
     name = _("Service {name}").format(name=destination.name)
-    try:
-        answer = httpx.get(
-            destination.url.rstrip("/") + "/metadata", timeout=10.0, headers={"Accept": "application/fhir+json"}, follow_redirects=False
-        )
-    except httpx.HTTPError as error:
-        return Check("error", name, type(error).__name__, _(_REACH_REMEDY))
-    if answer.status_code in {401, 403}:
-        return Check("ok", name, _("answers, and wants credentials"))
-    if answer.status_code != 200:
-        return Check("warning", name, _("answers with HTTP {status}").format(status=answer.status_code), _(_REACH_REMEDY))
-    try:
-        version = str(answer.json().get("fhirVersion", ""))
-    except ValueError:
-        return Check("error", name, _("answers, but not as a FHIR service"), _(_REACH_REMEDY))
-    if not version.startswith("4.0"):
-        return Check("warning", name, _("FHIR version {version}; R4 (4.0.1) is sent").format(version=version or "?"), _(_REACH_REMEDY))
-    return Check("ok", name, _("answers, FHIR {version}").format(version=version))
+    last = ""
+    well = True
+    for step in attempt(config, destination):
+        title, found, remedy = told(step)
+        if step.level in {"warning", "error"}:
+            well = False
+            yield Check("error" if step.level == "error" else "warning", name, f"{title}: {found}", remedy)
+        if step.step == "service":
+            last = found
+    if well:
+        yield Check("ok", name, last)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,8 +6,8 @@
 from adapter.config.check import check_config
 from adapter.config.load import load_config, parse_config, read_config, read_text
 from adapter.config.places import find_file, machine_folder, user_folder
-from adapter.config.settings import Config, Control, Destination, HelseId, Installation, Roles, Source, Store
-from adapter.config.template import shown, template
+from adapter.config.settings import Config, Control, Destination, HelseId, Installation, Report, Roles, Source, Store
+from adapter.config.template import mark, shown, template
 
 __all__ = [
     "Config",
@@ -15,6 +15,7 @@ __all__ = [
     "Destination",
     "HelseId",
     "Installation",
+    "Report",
     "Roles",
     "Source",
     "Store",
@@ -22,6 +23,7 @@ __all__ = [
     "find_file",
     "load_config",
     "machine_folder",
+    "mark",
     "parse_config",
     "read_config",
     "read_text",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import textwrap
 from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
-from adapter.config.settings import Config, Control, Destination, HelseId, Installation, Roles, Source, Store
+from adapter.config.settings import Config, Control, Destination, HelseId, Installation, Report, Roles, Source, Store
 
 _HEAD = """\
 # Journalbro: journalbro.toml
@@ -22,6 +23,7 @@ _TABLES: tuple[tuple[str, type[Any]], ...] = (
     ("[store]", Store),
     ("[control]", Control),
     ("[roles]", Roles),
+    ("[report]", Report),
 )
 _EXAMPLES: dict[tuple[str, str], Any] = {
     ("[[source]]", "name"): "epj-ut",
@@ -66,6 +68,7 @@ def shown(config: Config) -> str:
     rows += [("[[source]]", source) for source in config.sources]
     rows += [("[[destination]]", destination) for destination in config.destinations]
     rows += [("[helseid]", config.helseid), ("[store]", config.store), ("[control]", config.control), ("[roles]", config.roles)]
+    rows.append(("[report]", config.report))
     parts: list[str] = []
     for header, settings in rows:
         lines = [header]
@@ -75,6 +78,11 @@ def shown(config: Config) -> str:
                 lines.append(f"{field.name} = {toml_value(value)}")
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def mark(config: Config) -> str:
+    """A short mark of the settings in force: the same for two configurations that say the same. Tells whether a running engine has a file's settings."""
+    return hashlib.sha256(shown(config).encode()).hexdigest()[:16]
 
 
 def toml_value(value: Any) -> str:

@@ -72,14 +72,14 @@ class HttpClient:
         self._closed = False
         whole, connect = self._settings.timeout, min(self._settings.connect_timeout, self._settings.timeout)
         self._extensions = {"timeout": {"connect": connect, "read": whole, "write": whole, "pool": whole}, "trace": self._seen}
-        self._trust = _trust(self._settings) if base_url.startswith("https:") else None
-        self._own = _is_this_machine(base_url)
+        self._trust = trust(self._settings) if base_url.startswith("https:") else None
+        self._own = is_this_machine(base_url)
         self.pool = httpcore.ConnectionPool(
             ssl_context=self._trust,
             max_connections=self._settings.connections,
             max_keepalive_connections=self._settings.connections,
             keepalive_expiry=_KEPT_SECONDS,
-            proxy=None if self._own else _proxy(base_url),
+            proxy=None if self._own else proxy_for(base_url),
         )
 
     @cached_property
@@ -127,7 +127,9 @@ class HttpClient:
         deadline = self._clock.monotonic() + self._settings.timeout
         said = {"User-Agent": "journalbro", "Accept-Encoding": "gzip", **(headers or {})}
         try:
-            with self.pool.stream(method, _address(url), headers=list(said.items()), content=body or None, extensions=self._extensions) as response:
+            with self.pool.stream(
+                method, _address(url), headers=list(said.items()), content=body or None, extensions=self._extensions
+            ) as response:
                 lower = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
                 unpack = zlib.decompressobj(_GZIP) if lower.get("content-encoding", "").lower() in {"gzip", "x-gzip"} else None
                 parts: list[bytes] = []
@@ -185,7 +187,8 @@ def _why_not_connected(error: BaseException) -> NoAnswerReason:
     return "refused"
 
 
-def _trust(settings: HttpSettings) -> ssl.SSLContext:
+def trust(settings: HttpSettings) -> ssl.SSLContext:
+    """What is trusted: the machine's own store, or the one authority that was named. Raises OSError or SSLError for a file that cannot be used."""
     if settings.ca_file is not None:
         context = ssl.create_default_context(cafile=settings.ca_file)
     else:
@@ -203,7 +206,7 @@ def _address(url: str) -> httpcore.URL:
     return httpcore.URL(scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path)
 
 
-def _proxy(url: str) -> httpcore.Proxy | None:
+def proxy_for(url: str) -> httpcore.Proxy | None:
     """The proxy that the machine's settings name for this address."""
     parts = urlsplit(url)
     if proxy_bypass(parts.hostname or ""):
@@ -217,7 +220,7 @@ def _proxy(url: str) -> httpcore.Proxy | None:
     return httpcore.Proxy(_address(str(named.copy_with(username=None, password=None))), auth=auth)
 
 
-def _is_this_machine(url: str) -> bool:
+def is_this_machine(url: str) -> bool:
     """A proxy of the environment is not for services on this machine."""
     host = urlsplit(url).hostname or ""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +36,8 @@ class Opened:
     service: Service
     policy: Policy
     close: Callable[[], None]
+    token_until: Callable[[], datetime | None] = lambda: None
+    """How long the token at hand may be used; None where there is none. A new one is fetched by itself."""
 
 
 _TRANSACTIONS = frozenset({"fhir", "okt-fhir"})
@@ -49,19 +52,28 @@ def open_destination(config: Config, destination: Destination, clock: Clock) -> 
         raise ConfigurationError(
             f"destination.{destination.name}.service: {destination.service!r} is not in this version yet", file=str(config.file or "")
         )
-    http = HttpSettings(
+    client = HttpClient(destination.url, http_settings(destination), clock)
+    auth = credentials(config, destination, client, clock)
+    kind = load_service(destination.service)
+    service = FhirDestination(
+        FhirSettings(destination.url, kind.accepts, kind.max_bytes, kind.changes),
+        client,
+        auth,
+        clock,
+    )
+    policy = Policy(give_up_after=destination.give_up_hours * 3600)
+    return Opened(destination, service, policy, client.close, auth.until if isinstance(auth, BearerAuth) else lambda: None)
+
+
+def http_settings(destination: Destination) -> HttpSettings:
+    """How it is talked to."""
+    return HttpSettings(
         timeout=destination.timeout_seconds,
         connect_timeout=min(10.0, destination.timeout_seconds),
         certificate=destination.certificate,
         ca_file=destination.ca_file,
         connections=destination.senders + 1,
     )
-    client = HttpClient(destination.url, http, clock)
-    kind = load_service(destination.service)
-    service = FhirDestination(
-        FhirSettings(destination.url, kind.accepts, kind.max_bytes, kind.changes), client, _auth(config, destination, client, clock), clock
-    )
-    return Opened(destination, service, Policy(give_up_after=destination.give_up_hours * 3600), client.close)
 
 
 def secret(place: str) -> str:
@@ -89,7 +101,9 @@ def secret(place: str) -> str:
     return found
 
 
-def _auth(config: Config, destination: Destination, client: HttpClient, clock: Clock) -> Auth:
+def credentials(config: Config, destination: Destination, client: HttpClient, clock: Clock) -> Auth:
+    """How requests to it say who we are. Raises `ConfigurationError` for a way that this version does not know."""
+
     def kept() -> str:
         return secret(destination.secret)
 

@@ -17,6 +17,7 @@ def capability_statement(url: str) -> Resource:
             "conditionalCreate": True,
             "conditionalUpdate": True,
             "conditionalDelete": "single",
+            "operation": [{"name": "validate", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-validate"}],
         }
         for name in sorted(elements.type_names())
         if elements.is_resource(name)

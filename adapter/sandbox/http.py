@@ -11,7 +11,8 @@ from typing import Any, Final, Protocol, cast
 from urllib.parse import parse_qs, urlsplit
 
 from adapter.fhir import elements
-from adapter.model import Resource
+from adapter.fhir.check import check
+from adapter.model import Entry, Resource
 from adapter.sandbox import search, wire
 from adapter.sandbox.capabilities import capability_statement
 from adapter.sandbox.failing import FHIR_JSON, Struck, fail_after, fail_before, outcome
@@ -136,6 +137,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _fhir(self, method: str, steps: list[str], query: str, body: bytes) -> None:
         fault = None
+        if method == "POST" and steps[1:] == ["$validate"]:
+            self._answer(*self._validated(steps[0], body))
+            return
         if method in {"POST", "PUT"}:
             authorization = self.headers.get("Authorization", "")
             self._practice.took(body, authorization)
@@ -180,6 +184,16 @@ class Handler(BaseHTTPRequestHandler):
         if not isinstance(data, dict) or "resourceType" not in data:
             raise Refused(400, "Failed to parse request body as JSON resource: no resourceType")
         return cast("Resource", data)
+
+    def _validated(self, resource_type: str, body: bytes) -> tuple[int, Resource]:
+        """A dry test: nothing is kept."""
+        resource = self._resource(body)
+        if resource["resourceType"] != resource_type:
+            raise Refused(400, "The resource type of the body is not that of the URL")
+        found = check([Entry("probe", "event", resource, "urn:uuid:00000000-0000-5000-8000-000000000000")], environment="test")
+        if found:
+            return 422, outcome(Refused(422, "; ".join(f"{one.code} {one.element}" for one in found), "invalid"))
+        return 200, outcome(Refused(200, "No issues detected", "informational"), "information")
 
     def _write(self, method: str, steps: list[str], query: str, body: bytes, fault: Fault | None) -> None:
         resource = self._resource(body)

@@ -54,6 +54,8 @@ class Look:
     fhir_version: str = ""
     software: str = ""
     missing: tuple[str, ...] = ()
+    validates: bool = False
+    """Whether it says that `$validate` may be asked of a Patient."""
 
 
 class FhirDestination:
@@ -122,4 +124,12 @@ def _looked_at(statement: dict[str, Any], accepts: frozenset[str] | None) -> Loo
         if accepts is None or name in accepts:
             missing.extend(f"{name}.{what}" for what in ("conditionalCreate", "conditionalUpdate") if resource.get(what) is False)
     software = cast("dict[str, Any]", statement.get("software") or {})
-    return Look("ok", str(statement.get("fhirVersion", "")), str(software.get("name", "")), tuple(missing))
+    return Look("ok", str(statement.get("fhirVersion", "")), str(software.get("name", "")), tuple(missing), _validates(rest))
+
+
+def _validates(rest: dict[str, Any]) -> bool:
+    """Whether the operation is offered for every type, or for Patient."""
+    patient = [one for one in cast("list[dict[str, Any]]", rest.get("resource") or []) if one.get("type") == "Patient"]
+    return any(
+        one.get("name") == "validate" for side in (rest, *patient) for one in cast("list[dict[str, Any]]", side.get("operation") or [])
+    )
