@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapter.config import places as machine
 from adapter.config.lines import Place, places
-from adapter.config.settings import UNCONFIGURED_BASE, Config, Control, Destination, HelseId, Installation, Roles, Source, Store
+from adapter.config.settings import UNCONFIGURED_BASE, Config, Control, Destination, HelseId, Installation, Report, Roles, Source, Store
 from adapter.errors import ConfigurationError
 
 _TABLES: dict[str, tuple[str, type[Any]]] = {
@@ -23,6 +23,7 @@ _TABLES: dict[str, tuple[str, type[Any]]] = {
     "store": ("store", Store),
     "control": ("control", Control),
     "roles": ("roles", Roles),
+    "report": ("report", Report),
 }
 _ARRAYS: dict[str, tuple[str, type[Any]]] = {"source": ("sources", Source), "destination": ("destinations", Destination)}
 
@@ -140,6 +141,12 @@ def _agree(reader: _Reader, values: dict[str, Any]) -> None:
                 reader.wrong(("source", index, "destinations"), f"no destination is named {name!r}{nearest(name, names)}")
         if not source.destinations:
             reader.wrong(("source", index, "destinations"), "a source needs at least one destination")
+        if source.silence_from >= source.silence_to:
+            reader.wrong(("source", index, "silence_to"), "must be later than silence_from")
+    try:
+        cast("Report", values["report"]).by_kind()
+    except ValueError:
+        reader.wrong(("report", "minutes_by_kind"), 'is a list of "KIND = MINUTES" (an example: "ORU^R01 = 2")')
     try:
         ZoneInfo(installation.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -104,6 +104,13 @@ class Source:
         "What then happens to it. `take` is for a system that never ends its last line: a file that was cut off is then taken as whole.",
     )
 
+    silence_hours: float = _key(0.0, "Tell somebody when no file has come for so many of the hours below; 0: never.", low=0, high=1000)
+    silence_days: Literal["weekdays", "every-day"] = _key(
+        "weekdays", "Days on which hours count. `weekdays`: Monday to Friday, public holidays of Norway left out."
+    )
+    silence_from: int = _key(7, "The hour of the day from which hours count.", low=0, high=23)
+    silence_to: int = _key(17, "The hour of the day up to which hours count.", low=1, high=24)
+
     @property
     def archive_folder(self) -> Path:
         """The folder that taken files are moved to."""
@@ -189,6 +196,38 @@ class Roles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """`[report]`: what the effect report assumes."""
+
+    minutes_per_message: float = _key(
+        3.0,
+        "What a person needs to read one message in one system and write it into another: an assumption, nothing measured.",
+        low=0,
+        high=600,
+    )
+    minutes_by_kind: tuple[str, ...] = _key(
+        (), 'Other minutes for some kinds: "KIND = MINUTES", where KIND may end early ("ADT" is every ADT).', example="ORU^R01 = 2"
+    )
+
+    def minutes(self, kind: str) -> float:
+        """The minutes assumed for one message of `kind` (`hl7v2:ADT^A01`): of the longest entry that it begins with, else the general ones."""
+        bare = kind.partition(":")[2] or kind
+        fitting = [(len(name), minutes) for name, minutes in self.by_kind().items() if bare.startswith(name) or kind.startswith(name)]
+        return max(fitting)[1] if fitting else self.minutes_per_message
+
+    def by_kind(self) -> dict[str, float]:
+        """`minutes_by_kind` read. Raises ValueError for an entry that is not `KIND = MINUTES` with minutes from 0 to 600."""
+        read: dict[str, float] = {}
+        for entry in self.minutes_by_kind:
+            name, equals, text = entry.partition("=")
+            minutes = float(text)
+            if not equals or not name.strip() or not 0 <= minutes <= 600:
+                raise ValueError
+            read[name.strip()] = minutes
+        return read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole file."""
 
@@ -199,6 +238,7 @@ class Config:
     store: Store = field(default_factory=Store)
     control: Control = field(default_factory=Control)
     roles: Roles = field(default_factory=Roles)
+    report: Report = field(default_factory=Report)
     file: Path | None = None
     """The file it came from; none for the demo, `convert` and tests."""
     policies: tuple[str, ...] = ()

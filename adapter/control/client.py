@@ -88,9 +88,13 @@ class ControlClient:
         """State of engine, sources, destinations, store, incidents."""
         return self.call("status")
 
-    def stats(self, minutes: int | None = None) -> dict[str, Any]:
-        """Counts per minute."""
-        return self.call("stats", minutes=minutes)
+    def stats(self, minutes: int | None = None, step: int | None = None) -> dict[str, Any]:
+        """Counts per minute; with `step` points of so many minutes."""
+        return self.call("stats", minutes=minutes, step=step)
+
+    def report(self, week: str | None = None, weeks: int | None = None) -> dict[str, Any]:
+        """The effect report."""
+        return self.call("report", week=week, weeks=weeks)
 
     def log(self, **where: Any) -> dict[str, Any]:
         """A page of messages; arguments as in `protocol.COMMANDS["log"]`."""

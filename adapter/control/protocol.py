@@ -64,10 +64,21 @@ _FILTER: dict[str, Kind] = {
 
 _ACT: dict[str, Kind] = {**_FILTER, "reason": "text", "limit": "number", "preview": "flag"}
 
+_STOP: dict[str, Kind] = {"cause": "number", "id": "number", "stop": "number"}
+"""Which unknown code: that of a cause, or of the `stop`-th finding (from 0) that stopped a message."""
+
+_MEND: dict[str, Kind] = {**_STOP, "code": "text", "target": "text", "display": "text", "system": "text"}
+"""`code`: the unknown one, where the finding does not show it. `target`: what it becomes; `-` for a known code that gives nothing."""
+
 COMMANDS: dict[str, Command] = {
     "hello": Command("see_state", "versions, the caller's name and roles"),
     "status": Command("see_state", "the state of engine, sources, destinations, store and incidents"),
-    "stats": Command("see_state", "counts per minute for the last day", {"minutes": "number"}),
+    "stats": Command(
+        "see_state",
+        "counts per minute for the last day; with `step`, what passed, waited and how long it took in points of so many minutes, for up to a week",
+        {"minutes": "number", "step": "number"},
+    ),
+    "report": Command("see_state", "the effect report of `weeks` weeks that end with `week`", {"week": "text", "weeks": "number"}),
     "log": Command(
         "see_state",
         "a page of messages",
@@ -80,6 +91,12 @@ COMMANDS: dict[str, Command] = {
         "see_state",
         "one message; with `content` its bytes, resources, trace and exchanges",
         {"id": "number", "content": "flag", "reason": "text"},
+        ("id",),
+    ),
+    "outline": Command(
+        "see_state",
+        "the structure of one message and where each element came from: names, paths and places, no values",
+        {"id": "number"},
         ("id",),
     ),
     "retry": Command("retry", "send again, with the same bytes", {**_ACT, "force": "flag"}),
@@ -95,6 +112,17 @@ COMMANDS: dict[str, Command] = {
     "audit": Command("see_content", "a page of the audit trail", {"after": "number", "limit": "number"}),
     "verify": Command("see_state", "whether the audit chain is whole"),
     "reload": Command("configure", "load the mappings anew"),
+    "place": Command("see_state", "the file and line of a rule, as an editor opens it", {"rule": "text"}, ("rule",)),
+    "mend_options": Command("see_state", "what an unknown code may be mapped to", _STOP),
+    "mend_try": Command(
+        "configure", "what mapping an unknown code would do to the messages that wait; changes nothing", _MEND, ("target",)
+    ),
+    "mend_save": Command(
+        "configure",
+        "map an unknown code in the site's layer, with a test; reload, and map again what waits",
+        {**_MEND, "reason": "text"},
+        ("target",),
+    ),
     "shutdown": Command("configure", "stop the engine"),
     "subscribe": Command("see_state", "events from now on: state, changed, incident, mappings, stopping"),
 }

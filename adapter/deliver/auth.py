@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import httpx
@@ -59,6 +60,10 @@ class BearerAuth:
     def __init__(self, token: Callable[[bool], str]) -> None:
         self._token = token
 
+    def until(self) -> datetime | None:
+        """Until when the token at hand may be used, where that is known."""
+        return self._token.until() if isinstance(self._token, ClientCredentials) else None
+
     def headers(self, method: str, url: str, *, fresh: bool = False) -> dict[str, str]:  # noqa: ARG002
         return {"Authorization": f"Bearer {self._token(fresh)}"}
 
@@ -81,6 +86,11 @@ class ClientCredentials:
         self._lock = threading.Lock()
         self._token = ""
         self._good_until = 0.0
+
+    def until(self) -> datetime | None:
+        """Until when the token at hand may be used; None before the first, and after its end."""
+        left = self._good_until - self._clock.monotonic()
+        return self._clock.now() + timedelta(seconds=left) if self._token and left > 0 else None
 
     def __call__(self, fresh: bool) -> str:
         with self._lock:

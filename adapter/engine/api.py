@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-import orjson
-
 from adapter import __version__
+from adapter.config import mark
 from adapter.control.protocol import Refused, Request, plain
 from adapter.control.server import Caller
-from adapter.errors import MappingError, Unreadable
+from adapter.engine.figures import MOST_POINTS, WEEK_MINUTES
+from adapter.engine.inspect import Inspector
+from adapter.engine.mending import Mending
+from adapter.engine.report import USUAL_WEEKS, effect_report
 from adapter.fhir.norwegian import System, person_number
-from adapter.mapping.trace import expand
 from adapter.model import DeliveryState, Key, MessageState
-from adapter.queue.contract import Changed, MessageDetail, MessageFilter, PageRequest, PayloadPart, Queue, Sort
+from adapter.queue.contract import Changed, MessageDetail, MessageFilter, PageRequest, Queue, Sort
 
 if TYPE_CHECKING:
     from adapter.engine.core import Engine
@@ -31,15 +31,19 @@ class Api:
     def __init__(self, engine: Engine, queue: Queue) -> None:
         self._engine = engine
         self._queue = queue
+        self._inspector = Inspector(engine, queue)
+        self._mending = Mending(engine, queue)
         self._answers: dict[str, Callable[[dict[str, Any], Caller], dict[str, Any]]] = {
             "hello": self._hello,
             "status": lambda _args, _who: engine.state().as_dict(),
-            "stats": lambda args, _who: {"minutes": engine.stats.last(args.get("minutes", 60)), "totals": dict(engine.stats.total)},
+            "stats": self._stats,
+            "report": self._report,
             "log": self._log,
             "count": lambda args, _who: {"count": queue.count(message_filter(args), args.get("max_id"))},
             "kinds": lambda _args, _who: {"kinds": queue.kinds()},
             "causes": lambda _args, _who: {"causes": plain(queue.causes())},
             "show": self._show,
+            "outline": self._outline,
             "retry": self._retry,
             "remap": self._remap,
             "skip": self._skip,
@@ -49,6 +53,10 @@ class Api:
             "audit": self._audit,
             "verify": lambda _args, _who: plain(queue.verify_audit()),
             "reload": self._reload,
+            "place": lambda args, _who: self._mending.place(args["rule"]),
+            "mend_options": lambda args, _who: self._mending.options(args),
+            "mend_try": lambda args, _who: self._mending.trial(args),
+            "mend_save": self._mending.save,
             "shutdown": self._shutdown,
         }
 
@@ -57,7 +65,26 @@ class Api:
         return self._answers[request.do](request.args, caller)
 
     def _hello(self, _args: dict[str, Any], _who: Caller) -> dict[str, Any]:
-        return {"version": __version__, "environment": self._engine.config.installation.environment}
+        config = self._engine.config
+        return {
+            "version": __version__,
+            "environment": config.installation.environment,
+            "settings": mark(config),
+            "settings_file": str(config.file or ""),
+        }
+
+    def _stats(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
+        stats, minutes, step = self._engine.stats, args.get("minutes", 60), args.get("step")
+        if step is None:
+            return {"minutes": stats.last(minutes), "totals": dict(stats.total)}
+        if not (1 <= step <= minutes <= WEEK_MINUTES and minutes // step <= MOST_POINTS):
+            raise Refused("bad-request", f"minutes up to {WEEK_MINUTES}, in at most {MOST_POINTS} points of step minutes")
+        return {"now": self._engine.clock.now().isoformat(), "step": step * 60, "points": stats.points(self._queue, minutes, step)}
+
+    def _report(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
+        engine = self._engine
+        weeks = args.get("weeks", USUAL_WEEKS)
+        return plain(effect_report(engine.config, self._queue, engine.clock.now(), last=args.get("week", ""), weeks=weeks))
 
     def _log(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
         sort = args.get("sort", "received")
@@ -76,67 +103,21 @@ class Api:
     # --- one message
 
     def _show(self, args: dict[str, Any], who: Caller) -> dict[str, Any]:
-        detail = self._queue.get(args["id"])
-        if detail is None:
-            raise Refused("not-found", "there is no such message")
+        detail = self._detail(args["id"])
         shown: dict[str, Any] = plain(detail)
         if not args.get("content"):
             shown["path"] = detail.row.file
             return {"message": shown}
-        return {"message": shown, "content": self._content(detail, who, args.get("reason", ""))}
+        return {"message": shown, "content": self._inspector.content(detail, who, args.get("reason", ""))}
 
-    def _content(self, detail: MessageDetail, who: Caller, reason: str) -> dict[str, Any]:
-        """Everything that is in the message; the store writes each part to the audit trail before it gives it out."""
-        number = detail.row.id
+    def _outline(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
+        return self._inspector.structure(self._detail(args["id"]))
 
-        def part(name: PayloadPart, delivery: int | None = None) -> bytes | None:
-            return self._queue.payload(number, name, who.name, reason, delivery)
-
-        raw = part("raw") if "raw" in detail.payloads else None
-        result = part("result") if "result" in detail.payloads else None
-        trace = part("trace") if "trace" in detail.payloads else None
-        lines, problem = self._trace(detail, trace, raw)
-        exchanges: list[dict[str, Any]] = []
-        for delivery in detail.row.deliveries:
-            sent = part("request", delivery.id) if "request" in detail.payloads else None
-            answer = part("response", delivery.id) if "response" in detail.payloads else None
-            exchanges.append(
-                {"delivery": delivery.id, "destination": delivery.destination, "request": _json(sent), "response": _json(answer)}
-            )
-        return {
-            "raw": None if raw is None else base64.b64encode(raw).decode(),
-            "result": _json(result),
-            "trace": lines,
-            "trace_problem": problem,
-            "exchanges": exchanges,
-        }
-
-    def _trace(self, detail: MessageDetail, trace: bytes | None, raw: bytes | None) -> tuple[list[dict[str, Any]], str]:
-        """The trace in lines; or why it cannot be told any more."""
-        if trace is None or raw is None:
-            return [], "purged"
-        if not trace:
-            return [], ""
-        mappings = self._engine.mappings.of_hash(detail.mapping_hash)
-        charset = next((one.charset for one in self._engine.config.sources if one.name == detail.row.source), "")
-        if mappings is None:
-            return [], "other-mappings"
-        try:
-            lines = expand(trace, mappings, raw, charset=charset)
-        except MappingError:
-            return [], "other-mappings"
-        except Unreadable:
-            return [], "unreadable"
-        return [
-            {
-                "element": line.element,
-                "from": list(line.sources),
-                "bytes": [list(span) for span in line.bytes],
-                "rule": line.rule,
-                "as": line.conversion,
-            }
-            for line in lines
-        ], ""
+    def _detail(self, number: int) -> MessageDetail:
+        detail = self._queue.get(number)
+        if detail is None:
+            raise Refused("not-found", "there is no such message")
+        return detail
 
     # --- people's acts
 
@@ -260,13 +241,3 @@ def _patient(text: str) -> Key:
     if number is None:
         raise Refused("bad-request", "not a national number; write system|value for another identifier")
     return Key("Patient", _NUMBER_SYSTEMS.get(number.kind, System.FNR), bare)
-
-
-def _json(data: bytes | None) -> Any:
-    """JSON data as it was; anything else as text."""
-    if data is None:
-        return None
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return data.decode("utf-8", "replace")

@@ -11,8 +11,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -26,15 +28,18 @@ from adapter.deliver.breaker import Breakers
 from adapter.deliver.policy import Policy
 from adapter.engine.api import Api
 from adapter.engine.destinations import Opened, Opener, open_destination
+from adapter.engine.figures import Stats
 from adapter.engine.locking import EngineLock
 from adapter.engine.loops import Loop
 from adapter.engine.mapper import Mapper
 from adapter.engine.mappings import Mappings, Reloaded
+from adapter.engine.mending import write_files
 from adapter.engine.sender import Bench, HighWater, QueueBreakers, Sender
 from adapter.engine.state import EngineState, snapshot
 from adapter.engine.taking import make_watcher
-from adapter.engine.telling import Incidents, Stats
+from adapter.engine.telling import Incidents
 from adapter.engine.upkeep import Upkeep
+from adapter.engine.watch import Watch
 from adapter.errors import ConfigurationError, InstallationError, StoreError
 from adapter.formats.source import split
 from adapter.intake import Watcher
@@ -77,6 +82,7 @@ class Engine:
         self.queue: Queue
         self.incidents: Incidents
         self.high_water: HighWater
+        self.watch: Watch
         self.log: Log
         self._own_log = log
         self._own_queue = queue
@@ -168,6 +174,8 @@ class Engine:
         for loop in late:
             if not loop.join(end - self.clock.monotonic()):
                 self.log.warning("a thread did not stop in time", thread=loop.name)
+        with suppress(StoreError):  # the last minute of the plots is no reason to end badly
+            self.stats.keep(self.queue)
         self.log.info("engine stopped")
         self._close()
 
@@ -183,6 +191,7 @@ class Engine:
             raise InstallationError(f"{folder} cannot be written: {error.strerror}") from error
         self.queue = self._own_queue or SqliteQueue.open(folder, clock=self.clock, key=config.store.key)
         self.queue.recover()
+        self.stats.recall(self.queue)
         self.incidents = Incidents(self.queue, self.hub, self.clock, self.log)
         self._load_mappings()
         self.refresh_pauses()
@@ -196,6 +205,7 @@ class Engine:
             self._watch(source)
         for destination in config.destinations:
             self._send_to(self._opener(config, destination, self.clock))
+        self.watch = Watch(config, self.queue, self.clock, self.incidents, lambda: {name: it.state for name, it in self._watchers.items()})
         self._loop("upkeep", Upkeep(self).step)
         self._server = ControlServer(
             config.control_address,
@@ -320,15 +330,28 @@ class Engine:
     def reload_mappings(self, actor: str) -> Reloaded:
         """Load the mappings anew; where they changed, what waits in needs_mapping is mapped again. Broken ones change nothing but the incident."""
         with self._reload_lock:
-            tested = [self.queue.meta(f"mapping:{source.name}") or "" for source in self.config.sources]
-            reloaded = self.mappings.reload(tested)
+            return self._reload(actor)
+
+    def edit_mappings(self, actor: str, texts: dict[Path, str]) -> Reloaded:
+        """Write mapping files and load them at once, before anybody else looks at them; taken back when they do not load. Raises `Refused`."""
+        with self._reload_lock:
+            undo = write_files(texts)
+            reloaded = self._reload(actor)
             if reloaded.problems:
-                self.incidents.open("mapping-broken", "mappings", reloaded.problems[0])
-                self.log.warning("mappings kept", count=len(reloaded.problems), rule=reloaded.problems[0])
-            else:
-                self.incidents.close("mapping-broken", "mappings")
-                if reloaded.changed:
-                    self._remap_waiting(reloaded.changed, actor)
+                undo()
+                self._reload(actor)
+            return reloaded
+
+    def _reload(self, actor: str) -> Reloaded:
+        tested = [self.queue.meta(f"mapping:{source.name}") or "" for source in self.config.sources]
+        reloaded = self.mappings.reload(tested)
+        if reloaded.problems:
+            self.incidents.open("mapping-broken", "mappings", reloaded.problems[0])
+            self.log.warning("mappings kept", count=len(reloaded.problems), rule=reloaded.problems[0])
+        else:
+            self.incidents.close("mapping-broken", "mappings")
+            if reloaded.changed:
+                self._remap_waiting(reloaded.changed, actor)
         self.hub.publish("mappings", plain(reloaded))
         return reloaded
 
@@ -369,6 +392,9 @@ class Engine:
             mapping_problems=self.mappings.problems,
             breakers={name: self._breakers.state(name) for name in self._opened},
             last_good=self._last_good,
+            last_message=self.watch.last_message(),
+            token_until={name: opened.token_until() for name, opened in self._opened.items()},
+            certificate_until=self.watch.certificates,
             health=self.health,
             totals=dict(self.stats.total),
         )

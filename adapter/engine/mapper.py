@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from adapter.clock import Clock
 from adapter.config import Config, Source
+from adapter.engine.figures import Stats
 from adapter.engine.mappings import Mappings
-from adapter.engine.telling import Stats
 from adapter.logs import Log, where
 from adapter.model import Finding, MessageId, MessageState, Result
 from adapter.queue.contract import Placement, Queue, Unmapped

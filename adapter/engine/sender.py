@@ -21,7 +21,8 @@ from adapter.deliver.breaker import Breakers
 from adapter.deliver.destinations.fhir import Attempt
 from adapter.deliver.policy import Acknowledged, BreakerState, Dead, Delivered, HoldLane, Response, RetryAt, decide
 from adapter.engine.destinations import Opened
-from adapter.engine.telling import Incidents, Stats
+from adapter.engine.figures import Stats
+from adapter.engine.telling import Incidents
 from adapter.errors import StaleClaim, StoreError
 from adapter.fhir.pack import Packed, PackMessage, pack
 from adapter.logs import Log, where
@@ -266,6 +267,8 @@ class Sender:
                 bench.incidents.open("store-unavailable", self._name, error.code)
                 bench.clock.wait(_NEVER, _SETTLE_PAUSE)
         bench.stats.add(settlement.verdict)
+        if settlement.verdict in {"acknowledged", "delivered"} and report.status:
+            bench.stats.took((bench.clock.now() - claim.received).total_seconds())
         bench.log.info(
             "delivery",
             delivery=claim.delivery_id,

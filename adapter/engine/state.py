@@ -29,11 +29,16 @@ class SourceState:
     messages: dict[str, int]
     mapping: str
     paused: bool
+    last_message: datetime | None
+    """When the newest message came, also one from before the start."""
 
 
 @dataclass(frozen=True, slots=True)
 class DestinationState:
-    """One service. `deliveries`: state -> how many. `spared_until`: the breaker is open until then. `last_good`: the last answer that was good."""
+    """One service. `deliveries`: state -> how many. `spared_until`: the breaker is open until then. `last_good`: the last answer that was good.
+
+    `token_until`, `certificate_until`: how long our token at hand and our certificate are good, where there are such and it is known.
+    """
 
     name: str
     service: str
@@ -42,6 +47,8 @@ class DestinationState:
     spared_until: datetime | None
     last_good: datetime | None
     paused: bool
+    token_until: datetime | None
+    certificate_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,9 @@ def snapshot(
     mapping_problems: tuple[str, ...],
     breakers: Mapping[str, BreakerState],
     last_good: Mapping[str, datetime],
+    last_message: Mapping[str, datetime],
+    token_until: Mapping[str, datetime | None],
+    certificate_until: Mapping[str, datetime | None],
     health: Health | None,
     totals: dict[str, int],
 ) -> EngineState:
@@ -111,6 +121,7 @@ def snapshot(
                 {state.value: n for (name, state), n in counts.messages.items() if name == source.name},
                 mappings.get(source.name, ""),
                 bool(pauses & {"", f"source:{source.name}"}),
+                last_message.get(source.name),
             )
             for source in config.sources
             if source.name in watches
@@ -124,6 +135,8 @@ def snapshot(
                 breakers[destination.name].until,
                 last_good.get(destination.name),
                 bool(pauses & {"", f"destination:{destination.name}"}),
+                token_until.get(destination.name),
+                certificate_until.get(destination.name),
             )
             for destination in config.destinations
             if destination.name in breakers

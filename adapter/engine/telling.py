@@ -1,9 +1,8 @@
-"""What the engine tells people: incidents, once per cause with a cool-down, and counts per minute for the plots."""
+"""What the engine tells people: incidents, once per cause with a cool-down."""
 
 from __future__ import annotations
 
 import threading
-from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,6 @@ from adapter.queue.contract import Incident, Queue
 
 COOL_DOWN_SECONDS = 4 * 3600.0
 _COUNT_AGAIN_SECONDS = 600.0
-_MINUTES = 24 * 60
 
 
 @dataclass(slots=True)
@@ -101,28 +99,3 @@ class Incidents:
             act()
         except StoreError:
             return  # the store's own incident is open then
-
-
-class Stats:
-    """Counts per minute of the last day, kept in memory: for plots, not for proof."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._minutes: deque[tuple[int, Counter[str]]] = deque(maxlen=_MINUTES)
-        self.total: Counter[str] = Counter()
-
-    def add(self, name: str, count: int = 1) -> None:
-        """Count `count` of `name` in this minute."""
-        minute = int(self._clock.now().timestamp() // 60)
-        with self._lock:
-            if not self._minutes or self._minutes[-1][0] != minute:
-                self._minutes.append((minute, Counter()))
-            self._minutes[-1][1][name] += count
-            self.total[name] += count
-
-    def last(self, minutes: int) -> list[dict[str, Any]]:
-        """The minutes with anything in them, oldest first: `{"minute": seconds since 1970, name: count …}`."""
-        since = int(self._clock.now().timestamp() // 60) - minutes
-        with self._lock:
-            return [{"minute": minute * 60, **counts} for minute, counts in self._minutes if minute > since]

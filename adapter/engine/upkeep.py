@@ -34,7 +34,10 @@ class Upkeep:
             _Task(2.0, self._mappings, now + 2.0),
             _Task(5.0, self._attention, now),
             _Task(30.0, self._health, now),
+            _Task(15.0, self._backlog, now + 1.0),
+            _Task(60.0, engine.watch.look, now),
             _Task(60.0, engine.high_water.save, now + 60.0),
+            _Task(60.0, lambda: engine.stats.keep(engine.queue), now + 60.0),
             _Task(3600.0, self._purge, now + 20.0),
         ]
 
@@ -61,6 +64,9 @@ class Upkeep:
             engine.incidents.open(f"waits:{finding.code}", scope, finding.rule)
             open_now.setdefault(f"waits:{finding.code}", set()).add(scope)
         engine.incidents.close_others("waits:", open_now)
+
+    def _backlog(self) -> None:
+        self._engine.stats.waits(self._engine.state().backlog)
 
     def _health(self) -> None:
         engine = self._engine

@@ -1,10 +1,10 @@
-"""Incidents are told once per cause, with a cool-down, and once when they are over; counts per minute are kept for a day."""
+"""Incidents are told once per cause, with a cool-down, and once when they are over."""
 
 from __future__ import annotations
 
 from adapter.clock import ManualClock
 from adapter.control.events import Hub
-from adapter.engine.telling import COOL_DOWN_SECONDS, Incidents, Stats
+from adapter.engine.telling import COOL_DOWN_SECONDS, Incidents
 from adapter.errors import StoreUnavailable
 from adapter.logs import open_log
 from adapter.queue.contract import Incident
@@ -76,17 +76,3 @@ def test_a_store_that_cannot_be_written_is_no_reason_to_say_nothing():
     bench.incidents.open("store-unavailable", "store")
     assert bench.told() == [(True, True)]
     assert len(bench.incidents.current()) == 1
-
-
-def test_counts_are_kept_by_the_minute():
-    clock = ManualClock()
-    stats = Stats(clock)
-    stats.add("taken", 2)
-    clock.advance(60)
-    stats.add("taken")
-    stats.add("mapped")
-    rows = stats.last(10)
-    assert [row.get("taken") for row in rows] == [2, 1]
-    assert stats.total == {"taken": 3, "mapped": 1}
-    clock.advance(3600)
-    assert stats.last(10) == []
