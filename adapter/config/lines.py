@@ -24,7 +24,7 @@ def places(text: str) -> dict[Place, int]:
     table: Place = ()
     depth = 0
     string = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # TOML knows no other end of line
         rest = line
         if depth == 0 and not string:
             if header := _HEADER.match(line):

@@ -1,0 +1,1 @@
+"""The settings page: journalbro.toml in forms, with its comments kept."""
