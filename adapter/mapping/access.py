@@ -1,7 +1,8 @@
 """How generated code reads the input: paths of HL7 v2 and of XML as Python expressions, and what they read (for the unread report).
 
-Generated code sees a node as variables: a segment as `f` (fields), `n` (how many) and `b` (its place in the trace), a text node as `t`, `p` and
-its level, an XML element as `t` (the element) and `p`. Nothing is cut before somebody reads a part of it.
+Generated code sees a node as variables: a segment as `f` (fields) and `b` (its place in the trace), a text node as `t`, `p` and its level, an XML
+element as `t` (the element) and `p`. What is read of it has a variable for each part (`f5`, `c1_3`), empty where the input ends earlier: one
+unpacking costs less than asking for each part whether it is there. Nothing is cut before somebody reads a part of it.
 
 A place is a number (trace.py): for HL7 v2 `segment << 48 | field << 40 | repetition << 28 | component << 22 | subcomponent << 16`, for XML
 `start offset << 24 | attribute << 16`; the low 16 bits hold the event.
@@ -9,6 +10,9 @@ A place is a number (trace.py): for HL7 v2 `segment << 48 | field << 40 | repeti
 
 from __future__ import annotations
 
+from collections import ChainMap
+from collections.abc import Generator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -28,11 +32,10 @@ Read = tuple[int, ...]
 
 @dataclass(slots=True)
 class Access:
-    """A place in the input as code. `guard`: a condition that must hold first (may be empty); `raw`: an expression for the raw text (or element);
+    """A place in the input as code. `raw`: an expression for the raw text (or element), empty when there is none;
     `base` + `offset`: its place; `level`: 0 segment, 1 repetition, 2 component, 3 subcomponent; `read`: its address for the unread report.
     """
 
-    guard: str
     raw: str
     base: str
     offset: int
@@ -55,11 +58,21 @@ class Node:
     parts: str = ""
     split_at: int = -1
     split_depth: int = 0
+    used: set[int] = field(default_factory=set)
+    """The fields (from 0) or parts (from 1) that code asks for."""
     address: Read = ()
     data_type: str = ""
     name: str = ""
     """The segment that it is, or stands in; empty for the node a data type's function is given."""
-    splits: bool = False
+
+
+@dataclass(slots=True)
+class Cut:
+    """A field of a segment cut into components once: the stem of their variables, and which of them code asks for."""
+
+    stem: str
+    text: str
+    used: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -79,26 +92,49 @@ class Hl7Reader:
         self.level = level
         self.foreign: dict[str, Node] = {}
         self.sure = Reads()
-        self.cuts: dict[tuple[str, int], str] = {}
-        """Fields cut into components once, by (segment, field): the stem of the variables that hold them."""
-        self.hoisted: dict[str, str] = {}
+        self.cuts: MutableMapping[tuple[str, int], Cut] = {}
+        """Fields cut into components once, by (segment, field)."""
+        self.hoisted: MutableMapping[str, str] = {}
         """Expressions of the segment at hand that conditions ask for, by the name that stands for each (see `hoist`)."""
+        self.nodes: list[Node] = []
 
     # nodes
 
     def text_node(self, value: str, place: str, level: int, address: Read, data_type: str = "", name: str = "") -> Node:
         """A text node whose parts are cut when the first path asks for one; call it where the cut may stand."""
         node = Node("text", level, value, place, address=address, data_type=data_type, name=name)
-        node.parts, node.count = self.source.name("c"), self.source.name("n")
+        node.parts = self.source.name("c")
         node.split_at, node.split_depth = self.source.late(), self.source.depth
+        self.nodes.append(node)
         return node
 
-    def _cut(self, node: Node) -> None:
-        if not node.splits:
-            separator = "CS" if node.level == 1 else "SS"
-            line = f"{node.parts} = {node.value}.split({separator}); {node.count} = len({node.parts})"
-            self.source.settle(node.split_at, line, node.split_depth)
-            node.splits = True
+    def part(self, node: Node, number: int) -> str:
+        """The variable of a part of a text node, from 1."""
+        node.used.add(number)
+        return f"{node.parts}_{number}"
+
+    def cut_nodes(self) -> None:
+        """Write the cuts of the nodes that somebody reads a part of; all rules of the function are written."""
+        for node in self.nodes:
+            if node.used:
+                separator = "CS" if node.level == 1 else "SS"
+                self.source.settle(node.split_at, unpacked(node.parts, node.used, node.value, separator), node.split_depth)
+
+    def field(self, segment: Node, number: int) -> str:
+        """The raw text of a field: a variable of the function's own segment, empty when the segment ends before it."""
+        if segment is self.segment:
+            segment.used.add(number)
+            return f"f{number}"
+        return f"({segment.value}[{number}] if {segment.count} > {number} else '')"
+
+    def own_fields(self) -> str:
+        """The line that gives the fields of the function's own segment their variables; empty when none is read."""
+        used = self.segment.used if self.segment is not None else set[int]()
+        if not used:
+            return ""
+        count = max(used) + 1
+        names = ", ".join(f"f{number}" if number in used else "_" for number in range(count))
+        return f"    {names}, = f if len(f) == {count} else (f + PAD)[:{count}]"
 
     def segment_node(self, name: str) -> Node:
         """The segment of that name at hand: the function's own, else the nearest one in the groups around."""
@@ -117,12 +153,25 @@ class Hl7Reader:
             lines.append(f"    else: X.runs[s_{name}.index] |= {bits.get(name, 0)}")
             lines.append(f"    {node.value} = s_{name}.fields if s_{name} is not None else NONE; {node.count} = len({node.value})")
             lines.append(f"    {node.place} = s_{name}.index << {SEGMENT} if s_{name} is not None else 0")
-        for (name, number), stem in self.cuts.items():
-            node = self.segment_node(name)
-            text = f"{node.value}[{number}]"
-            lines.append(f"    {stem} = fr({text}).split(CS) if {node.count} > {number} and {text} else NONE; {stem}n = len({stem})")
-        lines += [f"    {name} = {expression}" for name, expression in self.hoisted.items()]
-        return lines
+        return lines + ["    " + line for line in self.shared(self.cuts, self.hoisted)]
+
+    def shared(self, cuts: MutableMapping[tuple[str, int], Cut], hoisted: MutableMapping[str, str]) -> list[str]:
+        """The lines that several rules share: fields cut into components, texts and tests of conditions."""
+        lines = [unpacked(cut.stem, cut.used, f"fr({cut.text})", "CS") for cut in cuts.values()]
+        return lines + [f"{name} = {expression}" for name, expression in hoisted.items()]
+
+    @contextmanager
+    def branch(self) -> Generator[None, None, None]:
+        """Code that runs only sometimes: what only it shares is worked out at its beginning."""
+        place, depth = self.source.late(), self.source.depth
+        outer = self.cuts, self.hoisted
+        cuts: dict[tuple[str, int], Cut] = {}
+        hoisted: dict[str, str] = {}
+        self.cuts, self.hoisted = ChainMap(cuts, outer[0]), ChainMap(hoisted, outer[1])
+        yield
+        self.cuts, self.hoisted = outer
+        if lines := self.shared(cuts, hoisted):
+            self.source.settle(place, ("\n" + "    " * depth).join(lines), depth)
 
     # paths
 
@@ -130,10 +179,10 @@ class Hl7Reader:
         """Where a path leads from a node."""
         assert isinstance(path, Hl7Path)
         if path.kind == "variable":
-            return Access("", f"X.variable({path.text!r})", "0", 0, 3, (), is_leaf_text=True)
+            return Access(f"X.variable({path.text!r})", "0", 0, 3, (), is_leaf_text=True)
         if path.kind == "segment":
             found = self.segment_node(path.segment)
-            return Access("", found.value, found.place, 0, 0, (0, 0, 0, 0), path.segment)
+            return Access(found.value, found.place, 0, 0, (0, 0, 0, 0), path.segment)
         if path.kind == "field":
             return self._field(path)
         if path.kind == "this" or node.kind == "segment":
@@ -142,33 +191,31 @@ class Hl7Reader:
 
     def _this(self, node: Node) -> Access:
         if node.kind == "segment":
-            return Access("", node.value, node.place, 0, 0, (0, 0, 0, 0), node.name)
-        return Access("", node.value, node.place, 0, node.level, node.address, node.name)
+            return Access(node.value, node.place, 0, 0, (0, 0, 0, 0), node.name)
+        return Access(node.value, node.place, 0, node.level, node.address, node.name)
 
     def _part(self, path: Hl7Path, node: Node) -> Access:
         component, sub = path.component, path.subcomponent
         address, name = node.address, node.name
         if node.level == 3:
             simple = component == 1 and sub <= 1
-            return Access("", node.value if simple else "''", node.place, 0, 3, address if simple else (), node.name)
-        self._cut(node)
+            return Access(node.value if simple else "''", node.place, 0, 3, address if simple else (), node.name)
         shift = COMPONENT if node.level == 1 else SUBCOMPONENT
-        guard = f"{node.count} > {component - 1}" if component > 1 else ""
-        raw = f"{node.parts}[{component - 1}]"
         read = (*address, component)
+        if node.level == 2 and sub > 1:
+            return Access("''", node.place, 0, 3, ())
+        raw = self.part(node, component)
         if node.level == 1:
             if sub:
-                return Access(guard, f"pt({raw}, SS, {sub})", node.place, component << shift | sub << SUBCOMPONENT, 3, (*read, sub), name)
-            return Access(guard, raw, node.place, component << shift, 2, read, name)
-        if sub > 1:
-            return Access("", "''", node.place, 0, 3, ())
-        return Access(guard, raw, node.place, component << shift, 3, read, name)
+                divided = f"({raw} and pt({raw}, SS, {sub}))"
+                return Access(divided, node.place, component << shift | sub << SUBCOMPONENT, 3, (*read, sub), name)
+            return Access(raw, node.place, component << shift, 2, read, name)
+        return Access(raw, node.place, component << shift, 3, read, name)
 
     def _field(self, path: Hl7Path) -> Access:
         segment = self.segment_node(path.segment)
         number = path.field
-        guard = f"{segment.count} > {number}"
-        raw = f"{segment.value}[{number}]"
+        raw = self.field(segment, number)
         repetition = path.repetition or 1
         offset = number << FIELD
         base = segment.place
@@ -186,20 +233,22 @@ class Hl7Reader:
         level = 1
         if path.component:
             if path.selector is None and repetition == 1:
-                stem = self.cuts.setdefault((segment.name, number), f"g{len(self.cuts)}_")
-                guard = f"{stem}n > {path.component - 1}"
-                raw = f"{stem}[{path.component - 1}]"
+                cut = self.cuts.get((segment.name, number))
+                if cut is None:
+                    cut = self.cuts[segment.name, number] = Cut(self.source.name("g"), raw)
+                cut.used.add(path.component)
+                raw = f"{cut.stem}_{path.component}"
             else:
                 raw = f"pt(fr({raw}), CS, {path.component})"
             offset |= path.component << COMPONENT
             read, level = (*read, path.component), 2
             if path.subcomponent:
-                raw = f"pt({raw}, SS, {path.subcomponent})"
+                raw = f"({raw} and pt({raw}, SS, {path.subcomponent}))" if raw.isidentifier() else f"pt({raw}, SS, {path.subcomponent})"
                 offset |= path.subcomponent << SUBCOMPONENT
                 read, level = (*read, path.subcomponent), 3
         elif path.selector is None and repetition == 1:
             raw = f"fr({raw})"
-        return Access(guard, raw, base, offset, level, read, path.segment)
+        return Access(raw, base, offset, level, read, path.segment)
 
     def hoist(self, expression: str, access: Access) -> str:
         """A name for an expression that reads only the function's own segment: worked out once, however many conditions ask."""
@@ -208,7 +257,7 @@ class Hl7Reader:
         for name, known in self.hoisted.items():
             if known == expression:
                 return name
-        name = f"h{len(self.hoisted)}_"
+        name = self.source.name("h")
         self.hoisted[name] = expression
         return name
 
@@ -217,13 +266,9 @@ class Hl7Reader:
         if not isinstance(path, Hl7Path) or path.kind not in {"field", "part"}:
             return None
         if path.kind == "field":
-            segment = self.segment_node(path.segment)
-            return f"{segment.count} > {path.field} and {segment.value}[{path.field}]"
+            return self.field(self.segment_node(path.segment), path.field)
         access = self.access(path, node)
-        if access.raw == "''" or node.level == 3:
-            return None
-        raw = f"{node.parts}[{path.component - 1}]"
-        return f"{access.guard} and {raw}" if access.guard else raw
+        return None if access.raw == "''" or node.level == 3 else self.part(node, path.component)
 
     # what was read
 
@@ -247,11 +292,10 @@ class Hl7Reader:
         if access.raw == "''":
             return "False", access.base, access.offset
         raw = access.raw
-        guard = f"{access.guard} and " if access.guard else ""
         if whole:
-            return f"{guard}({name} := {raw}) and ({name}.isalnum() or ({name} := clw({name}, X)))", access.base, access.offset
+            return f"({name} := {raw}) and ({name}.isalnum() or ({name} := clw({name}, X)))", access.base, access.offset
         raw = stripped(raw)
-        return f"{guard}({name} := {raw}) and ({name}.isalnum() or ({name} := cl({name}, X)))", access.base, access.offset
+        return f"({name} := {raw}) and ({name}.isalnum() or ({name} := cl({name}, X)))", access.base, access.offset
 
     def text(self, path: Path, node: Node, into: Reads) -> str:
         """An expression for the leaf's text, `''` when there is none."""
@@ -260,7 +304,7 @@ class Hl7Reader:
         if access.is_leaf_text or access.raw == "''":
             return access.raw
         raw = stripped(access.raw)
-        return self.hoist(f"(cl({raw}, X) if {access.guard} else '')" if access.guard else f"cl({raw}, X)", access)
+        return self.hoist(f"({raw} if not {raw} or {raw}.isalnum() else cl({raw}, X))" if raw.isidentifier() else f"cl({raw}, X)", access)
 
     def there(self, path: Path, node: Node) -> str:
         """An expression that holds when there is anything but separators and HL7's null. It reads no value."""
@@ -269,7 +313,8 @@ class Hl7Reader:
             return f"{access.raw} is not NONE"
         if access.is_leaf_text or access.raw == "''":
             return access.raw
-        return self.hoist(f"({access.guard} and full({access.raw}))" if access.guard else f"full({access.raw})", access)
+        raw = stripped(access.raw)
+        return f"({raw} and full({access.raw}))" if raw.isidentifier() else self.hoist(f"full({access.raw})", access)
 
     def repeats(self, path: Path, node: Node) -> str:
         """An expression that holds when a field has more than one repetition."""
@@ -277,15 +322,22 @@ class Hl7Reader:
         if path.kind != "field":
             return "False"
         segment = self.segment_node(path.segment)
-        expression = f"({segment.count} > {path.field} and many({segment.value}[{path.field}]))"
-        return self.hoist(expression, Access("", "", segment.place, 0, 1, (), segment.name))
+        raw = self.field(segment, path.field)
+        return f"(RS in {raw} and many({raw}))"
 
-    def repeated(self, path: Path, node: Node) -> tuple[str, str, Read] | None:
-        """For a whole field without a repetition: the guarded raw field, its place (without repetition) and address; None for anything else."""
+    def repeated(self, path: Path, node: Node) -> tuple[str, str, tuple[str, int]] | None:
+        """For a whole field without a repetition: the raw field, its place (without repetition), segment and number; None for anything else."""
         if not isinstance(path, Hl7Path) or path.kind != "field" or path.repetition or path.selector or path.component:
             return None
         segment = self.segment_node(path.segment)
-        return f"{segment.value}[{path.field}]", f"{segment.place} + {path.field << FIELD}", (path.field, 0)
+        return self.field(segment, path.field), f"{segment.place} + {path.field << FIELD}", (path.segment, path.field)
+
+
+def unpacked(stem: str, used: set[int], text: str, separator: str) -> str:
+    """The line that cuts a text and gives the parts that are used (from 1) their variables, empty where the text ends before."""
+    count = max(used)
+    names = ", ".join(f"{stem}_{number}" if number in used else "_" for number in range(1, count + 1))
+    return f"{names}, _ = ({text} + {separator}{count}).split({separator}, {count})"
 
 
 def stripped(raw: str) -> str:

@@ -107,7 +107,7 @@ class FunctionWriter:
             self.node = Node("xml", 9, "t", "p")
             self.reader: Hl7Reader | XmlReader = XmlReader(self.source, emitter.constants)
         elif level == 0:
-            self.node = Node("segment", 0, "f", "b", count="n", name=segment)
+            self.node = Node("segment", 0, "f", "b", name=segment)
             self.reader = Hl7Reader(self.source, self.node, 0)
         else:
             self.reader = Hl7Reader(self.source, None, level)
@@ -148,8 +148,11 @@ class FunctionWriter:
         if self.level == 0:
             segment = self.scope.mapping.source
             written.bit = self.emitter.bit(segment, self._of(segment, everything), self._of(segment, written.sure))
-            lines.append(f"    f = s.fields; n = len(f); b = s.index << 48; X.s = s; X.runs[s.index] |= {written.bit}")
+            lines.append(f"    f = s.fields; b = s.index << 48; X.s = s; X.runs[s.index] |= {written.bit}")
         if isinstance(self.reader, Hl7Reader):
+            self.reader.cut_nodes()
+            if line := self.reader.own_fields():
+                lines.append(line)
             bits = {name: self.emitter.bit(name, self._of(name, everything), self._of(name, everything)) for name in self.reader.foreign}
             lines += self.reader.prologue(bits)
         text = "\n".join([line for line in [self.first_cut(), *self.steps.early] if line] + [body.text()])
@@ -157,7 +160,7 @@ class FunctionWriter:
 
     def first_cut(self) -> str:
         """The line that cuts the function's own node, taken to the front of what is read at its beginning."""
-        if self.node.kind != "text" or not self.node.splits or not self.steps.early:
+        if self.node.kind != "text" or not self.node.used or not self.steps.early:
             return ""
         line = self.source.lines[self.node.split_at] or ""
         self.source.lines[self.node.split_at] = None

@@ -41,6 +41,7 @@ class KeyWriter:
                 segment: self.emitter.bit(segment, Reads(fields={pair for pair in reads.fields if pair[0] == segment}), reads)
                 for segment in self.reader.foreign
             }
+            self.reader.cut_nodes()
             lines += self.reader.prologue(bits)
         self.emitter.functions.append("\n".join([*lines, self.source.text()]))
         return name

@@ -206,10 +206,9 @@ class LeafSteps(Writing):
         access = reader.access(path, node)
         data_type = writer.type_at(path, node)
         self.note_parts(access, data_type)
-        guard = f" if {access.guard} else None" if access.guard else ""
         at = source.name("w")
         source.put(f"{at} = {place_sum(access.base, access.offset)}")
-        source.put(f"{a} = node({access.raw}, {access.level}, {data_type!r}, {at}, X){guard}")
+        source.put(f"{a} = node({access.raw}, {access.level}, {data_type!r}, {at}, X)")
         return a, at
 
     def _link(self, step: Step, node: Node, sink: Sink) -> None:

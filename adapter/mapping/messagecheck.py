@@ -308,8 +308,7 @@ class MessageChecker:
         writer.steps_note(access, found)
         repeated = writer.reader.repeated(path, writer.node)
         raw, place = (repeated[0], repeated[1]) if repeated is not None else (access.raw, f"{access.base} + {access.offset}")
-        guard = f"{access.guard} and " if access.guard else ""
-        writer.source.put(f"x = {raw} if {guard}True else ''")
+        writer.source.put(f"x = {raw}")
         writer.source.put(f"return (x, {place}) if x else None")
         name = writer.finish(f"identity {keys.name}")
         keys.singles.append(Single(name, found, 1 if repeated is not None else access.level, key.place))
@@ -355,9 +354,8 @@ class MessageChecker:
         if is_identifier(found) or is_coded(found):
             access = reader.access(path, writer.node)
             writer.steps_note(access, found)
-            guard = f"{access.guard} and " if access.guard else ""
             x = writer.source.name("x")
-            put(f"{a} = token({x}, {access.level}, {found!r}, {access.base} + {access.offset}, X) if {guard}({x} := {access.raw}) else ''")
+            put(f"{a} = token({x}, {access.level}, {found!r}, {access.base} + {access.offset}, X) if ({x} := {access.raw}) else ''")
             return
         put(f"{a} = {reader.text(path, writer.node, writer.reads)}")
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from adapter.formats.hl7v2 import Hl7Message
 from adapter.formats.kith import Element
 from adapter.formats.xpath import Selected, XmlPath, compile_path
+from adapter.mapping.paths import MAX_PART
 from adapter.mapping.places import unpack
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class Hl7Tools:
 
         self.separators = (repetition, component, subcomponent)
         self.names: dict[str, Any] = {
+            **{f"CS{count}": component * count for count in range(1, MAX_PART + 1)},
+            **{f"SS{count}": subcomponent * count for count in range(1, MAX_PART + 1)},
             "RS": repetition, "CS": component, "SS": subcomponent, "cl": cl, "clw": clw, "pt": pt, "fr": fr, "p1": p1, "full": full, "many": many, "sel": sel,
         }  # fmt: skip
 

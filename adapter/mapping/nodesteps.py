@@ -56,13 +56,12 @@ class NodeSteps(Writing):
         if access.raw == "''":
             return
         item, at = source.name("x"), source.name("p")
-        guard = f"{access.guard} and " if access.guard else ""
         first = access.raw.startswith("fr(") and access.raw.count("(") == 1
-        with source.block(f"if {guard}({item} := {access.raw[3:-1] if first else access.raw}):"):
+        with source.block(f"if ({item} := {access.raw[3:-1] if first else access.raw}):"):
             if first:
                 source.put(f"if RS in {item}: {item} = {item}.split(RS, 1)[0]")
             source.put(f"{at} = {access.base} + {access.offset}")
-            access = Access("", item, at, 0, access.level, access.read, access.segment)
+            access = Access(item, at, 0, access.level, access.read, access.segment)
             self._at(step, self._node_of(Found(item, at, access, self.writer.type_at(path, node), access.segment)), sink)
 
     def _at(self, step: Step, node: Node, sink: Sink) -> None:
@@ -139,7 +138,9 @@ class NodeSteps(Writing):
         if not reads or any(name != node.name for name, _ in reads):
             return "None"
         numbers = sorted({read[0] for _, read in reads})
-        return "(" + ", ".join(f"f[{number}] if n > {number} else ''" for number in numbers) + ",)"
+        assert isinstance(self.writer.reader, Hl7Reader)
+        segment = self.writer.reader.segment_node(node.name)
+        return "(" + ", ".join(self.writer.reader.field(segment, number) for number in numbers) + ",)"
 
     def note_identity(self, side: SideResource, node: Node) -> None:
         """What the `identity` of a side resource reads."""
@@ -153,7 +154,7 @@ class NodeSteps(Writing):
                 except PathError:
                     continue  # `ordinal`, a constant, a resource
                 if path.kind == "this" and node.level:
-                    self.note_parts(Access("", node.value, "", 0, node.level, node.address, node.name), node.data_type)
+                    self.note_parts(Access(node.value, "", 0, node.level, node.address, node.name), node.data_type)
                 elif path.kind in {"part", "field"}:
                     self.note_parts(reader.access(path, node), self.writer.type_at(path, node))
 

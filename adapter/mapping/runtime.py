@@ -19,6 +19,7 @@ from adapter.formats.xpath import XmlPath
 from adapter.mapping.functions.registry import Context
 from adapter.mapping.groups import Instance
 from adapter.mapping.nodes import Hl7Node, compiled, make_node, xml_first, xml_full, xml_leaf, xml_node, xml_select, xml_text
+from adapter.mapping.paths import MAX_FIELD
 from adapter.mapping.places import path_of
 from adapter.mapping.plan import DYNAMIC, MORE, SideResource
 from adapter.mapping.times import ZoneTable
@@ -337,6 +338,7 @@ def full_node(value: Any) -> bool:
 
 SHARED: Final = MappingProxyType({
     "NONE": NONE,
+    "PAD": [""] * (MAX_FIELD + 1),
     "UNKNOWN": UNKNOWN,
     "node": make_node,
     "xnode": xml_node,

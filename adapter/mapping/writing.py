@@ -133,18 +133,15 @@ class Writing:
                 source.put(f"{item} = {selected}.element")
                 yield Found(item, f"({item}.start << 24)", None, "", selected)
             return
-        variable = raw.partition("[")[0]
-        count = "n" if variable == "f" else f"n_{variable[2:]}"
-        number = raw.partition("[")[2][:-1]
+        segment, number = address
         item, at = source.name("x"), source.name("p")
-        segment = self.writer.node.name if variable == "f" else variable[2:]
-        with source.block(f"if {count} > {number} and {raw}:"):
+        with source.block(f"if {raw}:"):
             source.put(f"{at} = {place}")
             with source.block(f"for {item} in {raw}.split(RS):"):
                 source.put(f"{at} += {1 << REPETITION}")
                 with source.block(f"if {item}:"):
-                    access = Access("", item, at, 0, 1, address, segment)
-                    data_type = self.writer.check.tables.field_type(segment, int(number))
+                    access = Access(item, at, 0, 1, (number, 0), segment)
+                    data_type = self.writer.check.tables.field_type(segment, number)
                     yield Found(item, at, access, data_type, segment)
 
     def _node_of(self, found: Found) -> Node:
