@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from adapter.mapping.access import Hl7Reader, Node
 from adapter.mapping.plan import Scope, Slot, Step
 from adapter.mapping.writing import Sink, Target, Writing, place_sum
@@ -12,8 +14,12 @@ class ElementSteps(Writing):
 
     def element(self, slots: list[Slot], node: Node, target: Target) -> None:
         """All rules of one element of an object: left out at once when nothing that they read is there."""
+        if self.writer.given:
+            slots = self._possible(slots, node)
         asked = self.presence(slots, node)
-        if asked:
+        if asked == ["False"]:
+            return
+        if asked and asked != ["True"]:
             with self.source.block(f"if {' or '.join(asked)}:"):
                 self._element(slots, node, target)
         else:
@@ -25,12 +31,10 @@ class ElementSteps(Writing):
     def presence(self, slots: list[Slot], node: Node) -> list[str]:
         """Expressions of which one must hold for any of the rules to give something; empty when that cannot be told cheaply."""
         asked: list[str] = []
-        plain = all(
-            slot.below is None and len(slot.steps) == 1 and slot.steps[0].kind == "leaf" and len(slot.steps[0].sources) == 1
-            for slot in slots
-        )
-        if len(slots) == 1 and plain:
-            return []  # the rule itself asks the same
+        if len(slots) == 1 and self._asks_itself(slots[0], node):
+            return []
+        if any(step.required and step.condition is not None for slot in slots for step in slot.steps):
+            return []  # it has to give something though nothing is there
         for slot in slots:
             for step in slot.steps:
                 found = self._presence_of(step, node)
@@ -44,6 +48,27 @@ class ElementSteps(Writing):
                 asked += found
         asked = list(dict.fromkeys(asked))
         return asked if len(asked) <= 6 else []
+
+    def _asks_itself(self, slot: Slot, node: Node) -> bool:
+        """Whether an element's one rule begins by asking whether its one source is there."""
+        if slot.below is not None or len(slot.steps) != 1 or len(slot.steps[0].sources) != 1:
+            return False
+        step = slot.steps[0]
+        unconditional = step.condition is None or self.writer.condition(step.condition, node) == "True"
+        return step.kind == "leaf" or (
+            step.kind in {"use", "object", "ref"} and unconditional and not step.each and not self._is_this(step)
+        )
+
+    def _possible(self, slots: list[Slot], node: Node) -> list[Slot]:
+        """The rules whose condition can hold in the branch being written."""
+        found: list[Slot] = []
+        for slot in slots:
+            steps = [
+                step for step in slot.steps if step.condition is None or self.writer.condition(step.condition, node) != "False"
+            ]
+            if steps or slot.below is not None:
+                found.append(replace(slot, steps=steps))
+        return found
 
     def _presence_below(self, scope: Scope, node: Node) -> list[str]:
         asked: list[str] = []
@@ -83,6 +108,8 @@ class ElementSteps(Writing):
         return len(step.sources) == 1 and str(getattr(step.sources[0], "text", "")) in {"$this", "."} and not step.each
 
     def _element(self, slots: list[Slot], node: Node, target: Target) -> None:
+        if not slots:
+            return
         first = slots[0]
         name = first.name
         steps = [step for slot in slots for step in slot.steps]

@@ -21,6 +21,7 @@ from adapter.fhir import elements
 from adapter.mapping.access import Access, Hl7Reader, Node, Reads, XmlReader
 from adapter.mapping.code import Source
 from adapter.mapping.conditions import Always, Both, Check, Condition, Not
+from adapter.mapping.dispatch import Branching, Given, branchings
 from adapter.mapping.paths import Hl7Path, Path
 from adapter.mapping.plan import Scope, SideResource, Slot
 from adapter.mapping.steps import StepWriter
@@ -102,6 +103,8 @@ class FunctionWriter:
         self.written = written
         self.source = Source()
         self.conditional = 0
+        self.given: dict[str, Given] = {}
+        """What the branch being written knows of a text: see dispatch.py."""
         segment = scope.mapping.source if level == 0 else ""
         if level == 9:
             self.node = Node("xml", 9, "t", "p")
@@ -239,13 +242,30 @@ class FunctionWriter:
         if opened and self.has_late_constants(scope):
             flag = self.source.name("k")
             self.source.put(f"{flag} = False")
-        done: set[str] = set()
+        elements: dict[str, list[Slot]] = {}
         for slot in scope.slots:
-            if id(slot) not in early and slot.name not in done:
-                done.add(slot.name)
-                self.steps.element([other for other in scope.slots if other.name == slot.name], node, Target(name, flag, fresh))
+            if id(slot) not in early:
+                elements.setdefault(slot.name, []).append(slot)
+        for branching in branchings(list(elements.values()), own=node.kind == "segment" and isinstance(self.reader, Hl7Reader)):
+            self.branching(branching, node, Target(name, flag, fresh))
         constants = len(scope.constants) + len({slot.name for slot in self.prefilled(scope)} - set(scope.constants))
         return flag or f"len({name}) > {constants if opened else 0}"
+
+    def branching(self, branching: Branching, node: Node, target: Target) -> None:
+        """Elements one after the other; those whose rules all ask what one text is, in a branch for each of its values."""
+        if branching.path is None:
+            for slots in branching.elements:
+                self.steps.element(slots, node, target)
+            return
+        assert isinstance(self.reader, Hl7Reader)
+        text = self.reader.text(branching.path, node, self.written.sure)
+        name = str(branching.path.text)
+        for number, given in enumerate(branching.branches()):
+            with self.source.block(given.head(text, first=number == 0)), self.reader.branch():
+                self.given[name] = given
+                for slots in branching.elements:
+                    self.steps.element(slots, node, target)
+                del self.given[name]
 
     def primitive(self) -> None:
         """A mapping that makes one value."""
@@ -270,18 +290,24 @@ class FunctionWriter:
         if isinstance(condition, Always):
             return repr(condition.value)
         if isinstance(condition, Not):
-            return f"(not {self.condition(condition.part, node)})"
+            part = self.condition(condition.part, node)
+            return {"True": "False", "False": "True"}.get(part, f"(not {part})")
         if isinstance(condition, Both):
-            return "(" + f" {condition.word} ".join(self.condition(part, node) for part in condition.parts) + ")"
+            return joined(condition.word, [self.condition(part, node) for part in condition.parts])
         return self.check_expression(condition, node)
 
     def check_expression(self, check: Check, node: Node) -> str:
+        given = self.given.get(str(check.path.text))
         if check.test == "empty":
+            if given is not None and not given.others:
+                return str(check.negated)
             there = self.reader.there(check.path, node)
-            return f"bool({there})" if check.negated else f"(not {there})"
+            return there if check.negated else f"(not {there})"
         if check.test == "repeats":
             found = self.reader.repeats(check.path, node)
             return f"(not {found})" if check.negated else found
+        if given is not None and check.test == "in":
+            return str(given.holds(check.values, negated=check.negated))
         text = self.reader.text(check.path, node, self.written.sure)
         if check.test == "has time":
             return f"has_time({text})"
@@ -301,6 +327,15 @@ class FunctionWriter:
         if not isinstance(path, Hl7Path):
             return ""
         return self.check.tables.type_at(path, node.data_type)
+
+
+def joined(word: str, parts: list[str]) -> str:
+    """Conditions with `and` or `or` between them, without those that are always so."""
+    always, never = ("True", "False") if word == "and" else ("False", "True")
+    left = [part for part in parts if part != always]
+    if never in left:
+        return never
+    return "(" + f" {word} ".join(left) + ")" if len(left) > 1 else left[0] if left else always
 
 
 class _Conditional:

@@ -23,7 +23,11 @@ class StepWriter(ElementSteps, NodeSteps, LeafSteps):
         """One rule."""
         guards = list(guards)
         if step.condition is not None:
-            guards.insert(0, self.writer.condition(step.condition, node))
+            condition = self.writer.condition(step.condition, node)
+            if condition == "False":
+                return
+            if condition != "True":
+                guards.insert(0, condition)
         with self.guarded(guards), self.writer.conditionally(step.condition is not None):
             self._step(step, node, sink)
             if step.required and step.condition is not None and sink.how == "set":
