@@ -77,6 +77,8 @@ class EngineLink(QObject):
         self.connected = False
         self.hello: dict[str, Any] = {}
         self._why: str = ""
+        self._lives = 0
+        """How often the engine went away; counted by the listener, read by the askers."""
         self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._askers = askers
@@ -110,8 +112,12 @@ class EngineLink(QObject):
     # --- background threads: they touch nothing of Qt but the signals
 
     def _ask_loop(self) -> None:
+        lives = self._lives
         with ControlClient(self.address) as client:
             while (question := self._questions.get()) is not None:
+                if lives != self._lives:
+                    lives = self._lives
+                    client.close()  # the connection was to an engine that is gone
                 try:
                     answer = _Answer(question, client.call(question.do, **question.args), None)
                 except ControlError as error:
@@ -131,6 +137,7 @@ class EngineLink(QObject):
                 why = "stopped"
             except (TimeoutError, ControlError) as error:
                 why = _why(error)
+            self._lives += 1
             self._tell(self._gone, why)
             self._stopping.wait(_AGAIN_SECONDS[min(tries, len(_AGAIN_SECONDS) - 1)])
             tries += 1

@@ -133,7 +133,7 @@ def style_sheet(scheme: Colours) -> str:
     return f"""
 QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit {{
     background: {c.base}; color: {c.text}; border: 1px solid {c.edge}; border-radius: 4px; padding: 4px 7px;
-    selection-background-color: {c.accent}; selection-color: {c.on_accent};
+    selection-background-color: {c.accent}; selection-color: {c.on_accent}; placeholder-text-color: {c.faint};
 }}
 QComboBox, QAbstractSpinBox {{ padding-right: 22px; }}
 QComboBox QAbstractItemView {{

@@ -183,9 +183,16 @@ class CausesPage(QWidget):
         columns = table.horizontalHeader()
         columns.setHighlightSections(False)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        letter = table.fontMetrics().averageCharWidth()
-        for column, letters in enumerate((12, 46, 34, 22, 16)):
-            columns.resizeSection(column, letters * letter)
+        letters = table.fontMetrics()
+        for column, sample in enumerate(
+            (
+                "Meldinger ..",
+                "The service did not accept our credentials (401)",
+                "OBX[12]-3.1 → Observation.code",
+                "taken by the service ....",
+            )
+        ):
+            columns.resizeSection(column, letters.horizontalAdvance(sample) + 30)
         columns.setStretchLastSection(True)
 
     def _build(self) -> None:

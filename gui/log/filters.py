@@ -201,9 +201,14 @@ class FilterBar(QWidget):
         above.addWidget(self.clear_all)
         below = QHBoxLayout()
         below.setSpacing(8)
-        for widget in (self.state, self.source, self.destination, self.kind, self.time, self.first, self._dash, self.last):
+        for widget in (self.state, self.source, self.destination, self.kind, self.time):
             below.addWidget(widget)
         below.addStretch(1)
+        days = QHBoxLayout()
+        days.setSpacing(8)
+        for widget in (self.first, self._dash, self.last):
+            days.addWidget(widget)
+        days.addStretch(1)
         for date in (self.first, self.last):
             date.setCalendarPopup(True)
             date.setDisplayFormat("yyyy-MM-dd")
@@ -212,6 +217,7 @@ class FilterBar(QWidget):
         rows.setSpacing(8)
         rows.addLayout(above)
         rows.addLayout(below)
+        rows.addLayout(days)
         rows.addWidget(self.cause, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addWidget(self._problem)
 

@@ -16,8 +16,18 @@ if TYPE_CHECKING:
 
 _COLUMNS = "log/columns"
 _PATIENT = LogModel.COLUMNS.index("patient")
-_LETTERS = (19, 14, 14, 10, 12, 22, 6, 40)
-"""Widths of the columns in letters, until somebody sets them."""
+_SAMPLES = (
+    "2026-12-31 23:59:59",
+    "gerica-ut-nord",
+    "ADT^A01^ADT_A01",
+    "3f2a91c0",
+    "hapi-fhir-test",
+    "taken by the service .....",
+    "Tries",
+    "x" * 40,
+)
+"""The columns are as wide as these texts, until somebody sets them."""
+_AIR = 30
 MOST_COPIED = 20_000
 
 
@@ -55,9 +65,8 @@ class LogTable(QTableView):
         columns.setMinimumSectionSize(40)
         saved = self._settings.value(_COLUMNS)
         if not (isinstance(saved, QByteArray) and columns.restoreState(saved) and columns.count() == len(LogModel.COLUMNS)):
-            letter = self.fontMetrics().averageCharWidth()
-            for column, letters in enumerate(_LETTERS):
-                columns.resizeSection(column, letters * letter + 20)
+            for column, sample in enumerate(_SAMPLES):
+                columns.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + _AIR)
         columns.setSortIndicatorShown(True)
         columns.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
         columns.sortIndicatorChanged.connect(self._on_sort)

@@ -82,6 +82,6 @@ def window(qtbot: QtBot, link: EngineLink, settings: QSettings) -> MainWindow:
     add_pages(window)
     qtbot.addWidget(window)
     link.start()
-    window.come()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.come()
     return window

@@ -80,9 +80,7 @@ def test_needs_attention_shows_what_waits_for_a_person(qtbot: QtBot, page: LogPa
     until(qtbot, lambda: set(column(page, "state")) == {"needs mapping", "rejected"})
 
 
-def test_a_person_number_finds_the_patients_messages_and_is_kept_nowhere(
-    qtbot: QtBot, page: LogPage, window: MainWindow, tmp_path: Path
-):
+def test_a_person_number_finds_the_patients_messages_and_is_kept_nowhere(qtbot: QtBot, page: LogPage, window: MainWindow, tmp_path: Path):
     number = number_of("adt-001")
     qtbot.keyClicks(page.bar.patient, f"{number[:6]} {number[6:]}")
     until(qtbot, lambda: page.model.rowCount() == 3)
@@ -178,9 +176,7 @@ def test_what_comes_while_nobody_reads_appears_by_itself(qtbot: QtBot, page: Log
     until(qtbot, lambda: page.model.rowCount() == 14)
 
 
-def test_while_somebody_reads_the_list_stands_still_and_says_how_many_came(
-    qtbot: QtBot, page: LogPage, exported: Engine, tmp_path: Path
-):
+def test_while_somebody_reads_the_list_stands_still_and_says_how_many_came(qtbot: QtBot, page: LogPage, exported: Engine, tmp_path: Path):
     page.table.selectRow(4)
     before = [row["id"] for row in rows(page)]
     write_sample(tmp_path, "adt-001", "adt-102.hl7")

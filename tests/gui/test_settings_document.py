@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 
 import pytest
@@ -139,7 +138,7 @@ def test_saving_replaces_the_file_in_one_step_and_keeps_its_rights(tmp_path):
     assert file.read_text("utf-8") == document.text
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.stat().st_ino != inode
-    assert os.listdir(tmp_path) == ["journalbro.toml"]
+    assert [one.name for one in tmp_path.iterdir()] == ["journalbro.toml"]
     assert not document.changed
 
 

@@ -1,0 +1,193 @@
+"""The program's shell without an engine: one instance, notices told once, the icon's five states, the window's ways in and out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.app import Instance, Program
+from gui.look import DARK, LIGHT, SIZES, Mood, state_icon, tray_icon
+from gui.notices import COOL_DOWN_SECONDS, Notices
+from gui.tray import mood_of
+from gui.words import incidents_text
+from tests.gui.drive import log_page, until
+
+
+@pytest.fixture
+def program(qtbot: QtBot, qapp: QApplication, settings: QSettings, tmp_path: Path) -> Program:
+    program = Program(qapp, str(tmp_path / "no.sock"), language="en", settings=settings)
+    qtbot.addWidget(program.window)
+    yield program
+    program.close()
+
+
+def test_the_first_instance_is_woken_by_the_second(qtbot: QtBot, tmp_path: Path):
+    first, second, other = Instance(tmp_path, "a"), Instance(tmp_path, "a"), Instance(tmp_path, "b")
+    assert first.first()
+    assert not second.first()
+    with qtbot.waitSignal(first.server.newConnection):
+        assert second.wake()
+    assert other.first()  # another engine's program is another program
+    first.close()
+    assert second.first()
+    second.close()
+    other.close()
+
+
+def test_nobody_is_woken_where_nobody_listens(qtbot: QtBot, tmp_path: Path):
+    assert not Instance(tmp_path, "a").wake()
+
+
+STATE: dict[str, Any] = {"mood": "ok", "waits_for_person": 0}
+
+
+@pytest.mark.parametrize(
+    ("state", "mood"),
+    [
+        (None, Mood.STOPPED),
+        (STATE, Mood.OK),
+        (STATE | {"mood": "working"}, Mood.WORKING),
+        (STATE | {"mood": "paused"}, Mood.PAUSED),
+        (STATE | {"mood": "attention"}, Mood.ATTENTION),
+        (STATE | {"mood": "working", "waits_for_person": 2}, Mood.ATTENTION),
+        (STATE | {"mood": "stopping"}, Mood.STOPPED),
+    ],
+)
+def test_the_icon_has_five_states(state: dict[str, Any] | None, mood: Mood):
+    assert mood_of(state) is mood
+
+
+def test_every_state_has_another_shape_not_only_another_colour(qapp: QApplication):
+    shapes: set[bytes] = set()
+    for mood in Mood:
+        image = tray_icon(mood).pixmap(64, 64).toImage()
+        badge = [image.pixelColor(x, y) for y in range(31, 64) for x in range(31, 64)]
+        shapes.add(bytes(pixel.alpha() > 0 and pixel.lightness() < 170 for pixel in badge))
+    assert len(shapes) == len(Mood)
+    assert all(not tray_icon(mood).pixmap(size, size).isNull() for mood in Mood for size in SIZES)
+    assert not state_icon("failed").isNull()
+
+
+def incident(code: str = "waits:unknown-code", *, opened: str = "2026-01-01T00:00:00+00:00", is_open: bool = True, notify: bool = True):
+    return {"code": code, "scope": "gerica-ut: PID-8.1", "detail": "", "opened": opened, "open": is_open, "notify": notify}
+
+
+def test_an_incident_is_told_once_also_over_a_restart(settings: QSettings):
+    now = [1000.0]
+    notices = Notices(settings, lambda: now[0])
+    assert notices.of_event(incident())
+    assert notices.of_event(incident()) is None
+    assert notices.of_state([incident()]) == []
+    assert Notices(settings, lambda: now[0]).of_state([incident()]) == []
+
+
+def test_what_began_while_nobody_was_logged_in_is_told_at_log_in(settings: QSettings):
+    notices = Notices(settings, lambda: 1000.0)
+    assert [one["code"] for one in notices.of_state([incident(notify=False)])] == ["waits:unknown-code"]
+    assert notices.of_state([incident(notify=False)]) == []
+
+
+def test_what_comes_and_goes_is_told_again_only_after_the_cool_down(settings: QSettings):
+    now = [1000.0]
+    notices = Notices(settings, lambda: now[0])
+    assert notices.of_event(incident())
+    assert notices.of_event(incident(is_open=False))
+    assert notices.of_event(incident(is_open=False)) is None
+    assert notices.of_event(incident(opened="2026-01-01T01:00:00+00:00")) is None
+    now[0] += COOL_DOWN_SECONDS + 1
+    assert notices.of_event(incident(opened="2026-01-01T05:00:00+00:00"))
+
+
+def test_settings_that_hold_something_else_are_no_trouble(settings: QSettings):
+    settings.setValue("notices/told", "[[1,2]")
+    assert Notices(settings, lambda: 0.0).of_event(incident())
+
+
+def test_many_incidents_are_one_notification():
+    title, text = incidents_text([{**incident(), "scope": f"source-{n}"} for n in range(5)] + [incident(is_open=False)])
+    assert title == "Journalbro needs attention"
+    assert len(text.split("\n")) == 4
+
+
+def test_what_is_to_be_told_waits_for_a_tray(program: Program, qtbot: QtBot):
+    assert not program.tray.visible
+    program._on_incident(incident())
+    program._on_incident(incident("silent"))
+    assert len(program.tray._pending) == 2
+
+
+def test_the_window_opens_without_a_tray_and_closing_it_ends_the_program(program: Program, qtbot: QtBot):
+    program.open(hidden=False)
+    assert program.window.isVisible()
+    with qtbot.waitSignal(program.window.closed_for_good):
+        program.window.close()
+
+
+def test_hidden_it_stays_away_until_it_is_woken(program: Program, qtbot: QtBot):
+    program.open(hidden=True)
+    assert not program.window.isVisible()
+    program.window.come()
+    assert program.window.isVisible()
+
+
+def test_with_a_tray_closing_the_window_leaves_the_program(program: Program, qtbot: QtBot):
+    program.open(hidden=False)
+    program.window.stay_in_tray = True
+    with qtbot.waitSignal(program.window.went_to_tray), qtbot.assertNotEmitted(program.window.closed_for_good):
+        program.window.close()
+    assert program.settings.value("window/said_tray", type=bool)
+
+
+def test_pages_open_by_keyboard_and_by_name(program: Program, qtbot: QtBot):
+    with qtbot.waitActive(program.window):
+        program.open(hidden=False)
+    qtbot.keyClick(program.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    until(qtbot, lambda: program.window.stack.currentIndex() == 1)
+    program.window.go("log")
+    assert program.window.stack.currentWidget() is log_page(program.window)
+    program.window.go("no such page")
+    assert program.window.stack.currentWidget() is log_page(program.window)
+
+
+def test_the_place_of_the_window_is_remembered(program: Program, qtbot: QtBot, settings: QSettings):
+    program.open(hidden=False)
+    program.window.resize(900, 600)
+    program.window.close()
+    assert settings.value("window/geometry") is not None
+
+
+def test_the_menu_says_the_state_and_offers_what_can_be_done(program: Program):
+    tray = program.tray
+    tray.show_state(STATE | {"mood": "paused"})
+    texts = [action.text() for action in tray.menu.actions() if action.text()]
+    assert texts[0] == "Paused"
+    assert "Resume" in texts
+    tray.show_state(None)
+    assert tray.menu.actions()[0].text() == "The engine is not running"
+    assert not tray._pause.isEnabled()
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK])
+def test_texts_and_outlines_can_be_read_in_both_schemes(scheme):
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(one: str, other: str) -> float:
+        high, low = sorted((light(one), light(other)), reverse=True)
+        return (high + 0.05) / (low + 0.05)
+
+    for text in (scheme.text, scheme.faint, scheme.good, scheme.busy, scheme.warn, scheme.bad, scheme.quiet):
+        for ground in (scheme.window, scheme.base, scheme.alternate):
+            assert contrast(text, ground) >= 4.5, (text, ground)
+    for ground in (scheme.mark, scheme.unread):
+        assert contrast(scheme.text, ground) >= 4.5
+    for ground in (scheme.window, scheme.base):
+        assert contrast(scheme.edge, ground) >= 3.0, ground
+    assert contrast(scheme.accent, scheme.on_accent) >= 4.5
