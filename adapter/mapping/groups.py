@@ -17,7 +17,7 @@ from adapter.mapping.syntax import Group
 class Instance:
     """One group in one message: its segments by name, in order. The message itself is the instance without a parent, its `name` empty."""
 
-    __slots__ = ("children", "furthest", "inside", "name", "nearest", "parent", "segments", "units")
+    __slots__ = ("children", "furthest", "inside", "name", "nearest", "only", "parent", "segments", "units")
 
     def __init__(self, name: str, parent: Instance | None) -> None:
         self.name = name
@@ -29,6 +29,8 @@ class Instance:
         """The resources made here (run.Unit), by their name in the message file."""
         self.inside: dict[str, list[Any]] = {}
         """The resources made here and in the groups inside."""
+        self.only: dict[str, Segment] = {}
+        """The segment of a name that is nearest to all in this group, where it is the only one at its level (runtime.Run.near)."""
         self.nearest: dict[str, Any] = {}
         """The one resource of a name that this group and what is inside it would refer to, once it was looked up (run.Conversion)."""
 

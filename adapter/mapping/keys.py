@@ -47,6 +47,8 @@ class Keys:
     type: str
     singles: list[Single] = field(default_factory=list)
     composites: list[Reading] = field(default_factory=list)
+    on_others: set[Reading] = field(default_factory=set)
+    """Those of them that are built on the key of another resource."""
     is_owned: Reading | bool = False
     rule: Place = field(default_factory=lambda: Place(""))
 
@@ -76,6 +78,9 @@ class Keys:
         """The key of a composite, and what it would be by the other numbers of the things it is built on: a diagnosis of a patient who was first
         known by a local number is the same diagnosis when the national number comes.
         """
+        base = run.settings.identifier_base
+        if composite not in self.on_others:
+            return (canonical_key(self.type, self._counted(parts, run), base),)
         all_parts = [parts]
         for number in range(1, run.most_keys):
             run.alternative = number
@@ -83,7 +88,6 @@ class Keys:
             if other is not None and other not in all_parts:
                 all_parts.append(other)
         run.alternative = 0
-        base = run.settings.identifier_base
         return tuple([canonical_key(self.type, self._counted(one, run), base) for one in all_parts])
 
     def _counted(self, parts: Sequence[Any], run: Run) -> Sequence[str]:

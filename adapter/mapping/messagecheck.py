@@ -290,6 +290,8 @@ class MessageChecker:
             written = self.composite(key, family, level, segment, data_type, names)
             if written:
                 keys.composites.append(written)
+                if any(part.removesuffix("?") in names for part in key.parts):
+                    keys.on_others.add(written)
             depends += [part for part in key.parts if part in names]
         return keys, tuple(dict.fromkeys(depends))
 

@@ -122,12 +122,19 @@ class Run:
         if here is not None and here.name == name:
             self.runs[here.index] |= bit
             return here
-        group = self.group
+        group = around = self.group
+        if around is not None:
+            known = around.only.get(name)
+            if known is not None:
+                self.runs[known.index] |= bit
+                return known
         while group is not None:
             found = group.segments.get(name)
             if found:
                 chosen = found[0]
-                if len(found) > 1:
+                if len(found) == 1 and around is not None:
+                    around.only[name] = chosen
+                else:
                     index = here.index if here is not None else 1 << 30
                     for segment in found:
                         if segment.index < index:

@@ -20,6 +20,10 @@ from zoneinfo import ZoneInfo
 _OFFSET: Final = re.compile(r"(.*?)(Z|[+-]\d\d(?::?\d\d)?)?\Z", re.DOTALL | re.ASCII)
 _ISO: Final = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?)?\Z", re.ASCII)
 _HL7: Final = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?)?)?)?)?\Z", re.ASCII)
+_USUAL: Final = re.compile(
+    r"((?!0000)\d{4})(0[1-9]|1[0-2])(0[1-9]|1\d|2[0-8])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?(?:([+-])(?!0000)(0\d|1[0-3])([0-5]\d))?\Z", re.ASCII
+).match
+"""HL7's form with what can be said of it at once: days that every month has, minutes, an offset below 14 hours that is not -0000."""
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 Warn = Callable[[str], None]
@@ -137,12 +141,14 @@ def to_date(text: str) -> str | None:
 
 def to_datetime(text: str, zone: ZoneTable, warn: Warn | None = None) -> str | None:
     """FHIR `dateTime` with the precision that was sent; a time gets the zone's offset when it has none. None when the text is no time."""
-    if len(text) == 14 and text.isascii() and text.isdigit():
-        if "01" <= text[4:6] <= "12" and "01" <= text[6:8] <= "28" and text[8:10] <= "23" and text[10:12] <= "59" and text[12:] <= "59":
-            offset = zone.offset(text, warn)
-            return f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:]}{offset}"
-    elif len(text) == 8:
+    if len(text) == 8:
         return to_date(text)
+    usual = _USUAL(text)
+    if usual is not None:
+        year, month, day, hour, minute, second, sign, hours, minutes = usual.groups()
+        second = second or "00"
+        offset = f"{sign}{hours}:{minutes}" if sign else zone.offset(f"{year}{month}{day}{hour}{minute}{second}", warn)
+        return f"{year}-{month}-{day}T{hour}:{minute}:{second}{offset}"
     parts = _parts(text)
     if parts is None:
         return None
