@@ -6,6 +6,7 @@ from typing import Any
 
 from gui.log.causes import CausesPage
 from gui.log.view import LogPage
+from gui.overview.page import OverviewPage
 from gui.window import MainWindow
 
 
@@ -15,9 +16,12 @@ def add_pages(window: MainWindow) -> None:
     causes = CausesPage(window)
     window.add_page(log, log, "log")
     window.add_page(causes, causes, "causes")
+    overview = OverviewPage(window)
+    window.add_page(overview, overview, "overview")
 
     def show_log(where: dict[str, Any], finding: dict[str, Any]) -> None:
         log.show_where(where, finding)
         window.go("log")
 
     causes.show_log.connect(show_log)
+    overview.show_log.connect(lambda where: show_log(where, {}))

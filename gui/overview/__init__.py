@@ -1,0 +1,1 @@
+"""The overview: sources, services and the engine as cards, and what passed over time."""
