@@ -7,6 +7,7 @@ the group that it starts, with the groups around it; one that belongs nowhere (a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from adapter.mapping.syntax import Group
 class Instance:
     """One group in one message: its segments by name, in order. The message itself is the instance without a parent, its `name` empty."""
 
-    __slots__ = ("children", "furthest", "inside", "name", "nearest", "only", "parent", "segments", "units")
+    __slots__ = ("children", "furthest", "inside", "name", "nearest", "only", "parent", "segments")
 
     def __init__(self, name: str, parent: Instance | None) -> None:
         self.name = name
@@ -25,14 +26,12 @@ class Instance:
         self.segments: dict[str, list[Segment]] = {}
         self.children: list[Instance] = []
         self.furthest = -1
-        self.units: dict[str, list[Any]] = {}
-        """The resources made here (run.Unit), by their name in the message file."""
-        self.inside: dict[str, list[Any]] = {}
-        """The resources made here and in the groups inside."""
+        self.inside: defaultdict[str, list[Any]] = defaultdict(list)
+        """The resources (references.Unit) made here and in the groups inside, by their name in the message file."""
         self.only: dict[str, Segment] = {}
         """The segment of a name that is nearest to all in this group, where it is the only one at its level (runtime.Run.near)."""
         self.nearest: dict[str, Any] = {}
-        """The one resource of a name that this group and what is inside it would refer to, once it was looked up (run.Conversion)."""
+        """The one resource of a name that this group and what is inside it would refer to, once it was looked up (references.References)."""
 
 
 class GroupPlan:

@@ -18,6 +18,15 @@ class LinkPlan:
     names: tuple[str, ...]
     event: int
     text: bool
+    plain: str = ""
+    """The one name of a reference that stands in the resource itself and is no list; else empty."""
+    last: str = ""
+    listed: bool = False
+
+    def __post_init__(self) -> None:
+        self.last, self.listed = self.steps[-1]
+        if len(self.steps) == 1 and len(self.names) == 1 and not self.listed and not self.text:
+            self.plain = self.names[0]
 
 
 @dataclass(slots=True)
@@ -31,6 +40,17 @@ class PartCode:
     condition: str
     bit: int = 0
     """Of a part that reads repetitions of a field: what marks its segment as read so."""
+    plain: str = ""
+    """Of a part that only needs the resource's own segment: that segment's name, `*` for whichever it is."""
+    absent_without: str = ""
+    """Of a part for each segment of a name: that name; without one in the group there is nothing to do."""
+
+    def __post_init__(self) -> None:
+        if self.level == 0 and not self.each and not self.condition:
+            self.plain = "*" if self.where is None else self.where.segment if self.where.path is None else ""
+        if self.level == 0 and self.each and self.where is not None:
+            self.absent_without = self.where.segment
+
 
 
 @dataclass(slots=True)
@@ -66,6 +86,13 @@ class ResourcePlan:
     nulls: tuple[tuple[str, str, int], ...] = ()
     """Elements that come from one field: (element, segment, field), for HL7's null."""
     depends: tuple[str, ...] = ()
+    leading: tuple[str, ...] = ()
+    """The segments of its parts, in order: the first of them that is there stands for a resource of a group."""
+    profile_urls: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.leading = tuple(part.where.segment for part in self.parts if part.where is not None)
+        self.profile_urls = tuple(url for url, _ in self.profiles)
 
 
 @dataclass(slots=True)
