@@ -19,6 +19,7 @@ from adapter.cli.output import ExitCode, Terminal
 from adapter.cli.settings import configuration_or_none, pipeline_settings
 from adapter.errors import ConfigurationError, Unreadable
 from adapter.fhir.pack import EmptyLedger, PackMessage, PackRules, pack
+from adapter.garbage import set_apart
 from adapter.i18n import _
 from adapter.mapping import load_mappings
 from adapter.mapping.trace import expand
@@ -194,6 +195,7 @@ def add_to(app: typer.Typer) -> None:
         configuration = configuration_or_none(context.obj, needed=bool(source or destination))
         settings, layers, folders, rules = pipeline_settings(configuration, source, destination)
         conversion = Conversion(Pipeline(load_mappings(layers, folders), settings), rules)
+        set_apart()
         files = inputs(paths)
         with ExitStack() as stack:
             sink: BinaryIO | None = stack.enter_context(report.open("wb")) if report else None

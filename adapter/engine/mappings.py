@@ -13,6 +13,7 @@ from pathlib import Path
 
 from adapter.config import Config
 from adapter.errors import MappingError
+from adapter.garbage import set_apart
 from adapter.mapping import MappingSet, load_mappings
 from adapter.pipeline import Pipeline, SourceSettings
 from adapter.resources import mappings_root
@@ -92,7 +93,8 @@ class Mappings:
             self._earlier = [*(one for one in self._earlier if one.hash not in now), *gone][-_EARLIER_KEPT:]
             self._sets = sets
             self._good = {one.hash for one in sets.values()}
-            return Reloaded(tuple(changed), ())
+        set_apart()
+        return Reloaded(tuple(changed), ())
 
     def stale(self) -> bool:
         """Whether a file has changed since the last load."""

@@ -19,6 +19,7 @@ from v2fhir.hl7.parser import parse_bytes
 from v2fhir.validate import validate_bundle
 
 from adapter.fhir.pack import EmptyLedger, PackMessage, PackRules, pack
+from adapter.garbage import set_apart
 from adapter.mapping import load_mappings
 from adapter.model import MessageState
 from adapter.pipeline import Pipeline, SourceSettings
@@ -39,9 +40,10 @@ def floor(raw: bytes) -> bytes:
 
 
 def ours() -> Callable[[bytes], bytes]:
-    """Our own way, for a source without configuration."""
+    """Our own way, for a source without configuration; the collector is set as the engine sets it (which the others in this process have the good of too)."""
     settings = SourceSettings()
     pipeline = Pipeline(load_mappings(settings.layers), settings)
+    set_apart()
     rules, ledger = PackRules(), EmptyLedger()
 
     def convert(raw: bytes) -> bytes:

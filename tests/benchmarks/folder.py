@@ -81,8 +81,12 @@ def run(count: int = 400) -> list[Outcome]:
             root = Path(place)
             bare = least(port, messages, root, convert)
             rate, processor = through(port, messages, root)
-        print(f"{count} files, {name}: {rate:.0f}/s, {processor:.1f} ms of processor a file; written, synced and posted alone {bare:.0f}/s (×{bare / rate:.1f})")
-        outcomes.append(Outcome(f"folder to endpoint, {name}", f"{rate:.0f} files/s, {processor:.1f} ms CPU", f"≥ {TARGET} files/s", rate >= TARGET))
+        print(
+            f"{count} files, {name}: {rate:.0f}/s, {processor:.1f} ms of processor a file; written, synced and posted alone {bare:.0f}/s (×{bare / rate:.1f})"
+        )
+        outcomes.append(
+            Outcome(f"folder to endpoint, {name}", f"{rate:.0f} files/s, {processor:.1f} ms CPU", f"≥ {TARGET} files/s", rate >= TARGET)
+        )
     return outcomes
 
 

@@ -50,8 +50,8 @@ def small(count: int) -> Iterator[bytes]:
             yield "\r".join(line for line in lines if line[:3] in {"MSH", "EVN", "PID", "PV1"}).encode() + b"\r"
 
 
-def run(marks: tuple[int, ...] = MARKS) -> list[Outcome]:
-    """Measure and print."""
+def run(marks: tuple[int, ...] = MARKS, seconds: float = 150) -> list[Outcome]:
+    """Measure and print; after `seconds` what has been reached counts as the last mark (`make bench` is to be short: alone it has no limit)."""
     here, there = multiprocessing.Pipe()
     with serving() as port, tempfile.TemporaryDirectory() as place:
         root = Path(place)
@@ -64,9 +64,10 @@ def run(marks: tuple[int, ...] = MARKS) -> list[Outcome]:
         print(f"engine started: {held[0]:.0f} MB")
         messages = small(marks[-1])
         written, began = 0, time.perf_counter()
+        reached: list[int] = []
         for mark in marks:
             done = 0
-            while done < mark:
+            while done < mark and time.perf_counter() - began < seconds:
                 here.send(True)
                 done = here.recv()
                 while written < marks[-1] and written - done < _AHEAD:
@@ -76,14 +77,18 @@ def run(marks: tuple[int, ...] = MARKS) -> list[Outcome]:
                     part.rename(inbox / f"{written}.hl7")
                     written += len(batch)
                 time.sleep(0.05)
+            if reached and done == reached[-1]:
+                break
             held.append(resident(process.pid))
+            reached.append(done)
             print(f"after {done} messages: {held[-1]:.0f} MB ({done / (time.perf_counter() - began):.0f} messages/s so far)")
         here.send(False)
         process.join(15)
     growth = held[-1] / held[1]
     figure = ", ".join(f"{size:.0f}" for size in held[1:]) + " MB"
-    return [Outcome("engine memory after " + ", ".join(f"{mark:_}".replace("_", " ") for mark in marks), figure, f"flat (≤ ×{GROWTH})", growth <= GROWTH)]
+    what = "engine memory after " + ", ".join(f"{count:_}".replace("_", " ") for count in reached)
+    return [Outcome(what, figure, f"flat (≤ ×{GROWTH})", growth <= GROWTH)]
 
 
 if __name__ == "__main__":
-    run()
+    print(run(seconds=float("inf")))

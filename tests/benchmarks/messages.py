@@ -62,8 +62,10 @@ def admissions(count: int, seed: int = 2) -> Iterator[bytes]:
                     _pid(person, 200000 + number),
                     "PD1||||9144889^Berg^Kari^^^^^^HPR^L^^^HPR",
                     f"NK1|1|{person.family}^Ola|SPO^Ektefelle^HL70063|Storgata {number % 99 + 1}^^Oslo^^0155^NO^H|^PRN^CP^^47^^{90000000 + number}",
-                    f"PV1|1|I|SYK^{chance.randint(1, 40)}^{chance.randint(1, 4)}^KOMMUNE||||9144889^Berg^Kari^^^^^^HPR^L^^^HPR|||MED|||||||||"
-                    f"V{number}^^^EPJ^VN|||||||||||||||||||||||||{stamp}",
+                    (
+                        f"PV1|1|I|SYK^{chance.randint(1, 40)}^{chance.randint(1, 4)}^KOMMUNE||||9144889^Berg^Kari^^^^^^HPR^L^^^HPR|||MED|||||||||"
+                        f"V{number}^^^EPJ^VN|||||||||||||||||||||||||{stamp}"
+                    ),
                     "AL1|1|DA^Legemiddel^HL70127|J01CE02^Fenoksymetylpenicillin^ATC|MO^Moderat^HL70128|Utslett",
                     f"DG1|1||I50^Hjertesvikt^I10||{stamp}|A",
                 )

@@ -6,7 +6,7 @@ import http.client
 import multiprocessing
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
@@ -46,7 +46,7 @@ def endpoint(tell: Connection) -> None:
 
 
 @contextmanager
-def serving() -> Iterator[int]:
+def serving() -> Generator[int]:
     """The endpoint's port, while it runs."""
     here, there = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=endpoint, args=(there,), daemon=True)
