@@ -25,10 +25,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from adapter.fhir import elements, primitives, profiles, valuesets
-from adapter.fhir.fast import RFC_3986
 from adapter.fhir.fhirpath import Env, Rule
 from adapter.fhir.jsonvalue import is_list, is_object
-from adapter.fhir.shapes import BCP_47, CODED, DOUBT, Judge, Member, Shape
+from adapter.fhir.plans import DOUBT, Judge
+from adapter.fhir.shapes import BCP_47, CODED, RFC_3986, Member, Shape
 from adapter.model import Finding
 
 JudgeIdentifier = Callable[[dict[str, Any]], str]
@@ -56,12 +56,12 @@ class Explainer:
             found.append(Finding("unknown-element", element=f"{path}.{_TYPE}".lstrip(".")))
             return
         env = Env(resource, root)
-        self._object(resource, self.judge.shape(type_name), path or type_name, env, found)
+        self._object(resource, self.judge.shapes.shape(type_name), path or type_name, env, found)
         if "contained" in resource and not contained_is_used(resource):
             found.append(Finding("invariant", element=path or type_name, detail="dom-3"))
 
     def _object(self, value: Any, shape: Shape, path: str, env: Env, found: list[Finding]) -> None:
-        self.judge.complete(shape)
+        self.judge.shapes.complete(shape)
         if not is_object(value):
             found.append(Finding("wrong-type", element=path))
             return

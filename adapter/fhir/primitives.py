@@ -157,6 +157,11 @@ def date(value: object) -> bool:
 
 def instant(value: object) -> bool:
     """A full date and time with seconds and offset, of the real calendar. Leap seconds are allowed."""
+    return isinstance(value, str) and len(value) > 10 and date_time(value)
+
+
+def date_time(value: object) -> bool:
+    """A date, or an instant: when there is a time there are seconds and an offset."""
     if not isinstance(value, str):
         return False
     # The usual form without a regular expression; these places tell it from every other form of 25 characters that Python reads.
@@ -167,15 +172,10 @@ def instant(value: object) -> bool:
             pass  # a leap second, or wrong: the regular expression decides
         else:
             return value[23] < "6"
+    if len(value) <= 10:
+        return date(value)
     found = _moment(value)
     return found is not None and _real_day(found[1])
-
-
-def date_time(value: object) -> bool:
-    """A date, or an instant: when there is a time there are seconds and an offset."""
-    if not isinstance(value, str):
-        return False
-    return instant(value) if len(value) > 10 else date(value)
 
 
 def time(value: object) -> bool:

@@ -62,6 +62,7 @@ def _index() -> dict[str, str]:
     return index
 
 
+@cache
 def known() -> frozenset[str]:
     """The urls of all profiles that can be checked, those of data types and extensions too."""
     return frozenset(_index())

@@ -1,0 +1,72 @@
+"""Writes one Python function of straight-line code, and makes it. Pure.
+
+Both kinds of fast tests are written so (`plans`, `accept`): a call costs as much as the work of three of these tests, so what a call would do is written
+out where it is needed. Into the text come only names from R4's tables and the profiles', quoted; whatever else a test needs is bound by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from typing import Any
+
+Test = Callable[[Any], object]
+"""A fast test of a JSON value: truthy when it is surely right."""
+
+
+class Source:
+    """The body of one function of one `value`, that returns False where it doubts and True at its end."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self._lines: list[str] = []
+        self._depth = 1
+        self._names: dict[str, Any] = {}
+        self._bound: dict[int, str] = {}
+        self._count = 0
+
+    def put(self, line: str) -> None:
+        self._lines.append("    " * self._depth + line)
+
+    def refuse_when(self, condition: str) -> None:
+        self.put(f"if {condition}: return False")
+
+    @contextmanager
+    def block(self, head: str) -> Generator[None, None, None]:
+        self.put(head)
+        self._depth += 1
+        yield
+        self._depth -= 1
+
+    def variable(self, hint: str) -> str:
+        """A new local name."""
+        self._count += 1
+        return f"{hint.strip('_')}{self._count}"
+
+    def bind(self, value: Any, hint: str) -> str:
+        """A name for a value that the function needs; the same one for the same value."""
+        name = self._bound.get(id(value))
+        if name is None:
+            name = self._bound[id(value)] = f"{hint.upper()}_{len(self._bound)}"
+            self._names[name] = value
+        return name
+
+    def unpack(self, variables: Iterable[str], value: str) -> None:
+        """The values of an object whose names are known, in their order."""
+        self.put(f"{', '.join(variables)}, = {value}.values()")
+
+    @property
+    def length(self) -> int:
+        """How many lines are written."""
+        return len(self._lines)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(["def test(value):", *self._lines, "    return True", ""])
+
+    def made(self) -> Test:
+        """The function."""
+        names: dict[str, Any] = dict(self._names)
+        exec(compile(self.text, f"<{self.title}>", "exec"), names)  # noqa: S102 - the text is our own; only quoted names of tables come into it
+        test: Test = names["test"]
+        return test
