@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,13 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLockFile, QSettings,
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from adapter import i18n
 from adapter.config import load_config
-from adapter.config.places import control_address, default_data_folder
+from adapter.config.places import VARIABLE, control_address, default_data_folder
 from adapter.errors import ConfigurationError
 from adapter.i18n import choose_language
+from gui.first.guide import offer
+from gui.first.practice import Practice, show_practice
 from gui.link import EngineLink
 from gui.look import DARK, LIGHT, dress, program_icon, system_is_dark
 from gui.notices import Notices
@@ -101,7 +106,8 @@ class Program:
         self._wire()
 
     def use_language(self, language: str) -> None:
-        """Load the texts of `language` (`nb`, `nn`, `en`) and Qt's own."""
+        """Load the texts of `language` (`nb`, `nn`, `en`), Qt's own, and those of the rooms below (remedies, what a setting means)."""
+        i18n.use_language(language)
         for translator in self._translators:
             self.application.removeTranslator(translator)
         self._translators = []
@@ -191,25 +197,57 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--no-tray", action="store_true", help="no icon: closing the window ends the program")
     parser.add_argument("--lang", default="", help="nb, nn or en")
     parser.add_argument("--scheme", choices=("", "light", "dark"), default="", help="colours, instead of the desktop's")
+    parser.add_argument("--practice", action="store_true", help="sample exports, an engine and a service of their own; nothing is kept")
     given = parser.parse_args(arguments)
     application = QApplication(sys.argv[:1])
+    if given.practice:
+        return _practise(application, given)
+    if given.config is not None:
+        os.environ[VARIABLE] = str(given.config)  # the settings page and the commands that the guide runs then mean the same file
     address = given.address or address_of(given.config)
     instance = Instance(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)) / NAME, address)
     if not instance.first():
         return 0 if instance.wake() else _says_nothing()
     program = Program(application, address, language=choose_language(given.lang), scheme=given.scheme, icon=not given.no_tray)
     instance.server.newConnection.connect(program.window.come)
+    if not given.hidden:
+        offer(program.window)
+    try:
+        return _run(application, program, hidden=given.hidden)
+    finally:
+        instance.close()
+
+
+def _practise(application: QApplication, given: argparse.Namespace) -> int:
+    """Practice mode: an engine of our own, which ends with us; the windows' own settings are those of this run."""
+    i18n.use_language(choose_language(given.lang))
+    practice = Practice()
+    try:
+        if not practice.start():
+            sys.stderr.write(practice.complaint + "\n")
+            return 1
+        with tempfile.TemporaryDirectory(prefix="journalbro-practice-", ignore_cleanup_errors=True) as folder:
+            settings = QSettings(str(Path(folder) / "tray.ini"), QSettings.Format.IniFormat)
+            language = choose_language(given.lang)
+            program = Program(application, practice.address, language=language, scheme=given.scheme, icon=False, settings=settings)
+            show_practice(program.window)
+            return _run(application, program, hidden=False)
+    finally:
+        practice.stop()
+
+
+def _run(application: QApplication, program: Program, *, hidden: bool) -> int:
+    """Until the person, or a signal, ends it."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: application.quit())
     breathe = QTimer()
     breathe.start(300)
     breathe.timeout.connect(lambda: None)  # lets Python see its signals while Qt waits
-    program.open(hidden=given.hidden)
+    program.open(hidden=hidden)
     try:
         return application.exec()
     finally:
         program.close()
-        instance.close()
 
 
 def _says_nothing() -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from gui.log.causes import CausesPage
 from gui.log.view import LogPage
 from gui.overview.page import OverviewPage
+from gui.settings.page import SettingsPage
 from gui.window import MainWindow
 
 
@@ -25,3 +26,5 @@ def add_pages(window: MainWindow) -> None:
 
     causes.show_log.connect(show_log)
     overview.show_log.connect(lambda where: show_log(where, {}))
+    settings = SettingsPage(window)
+    window.add_page(settings, settings, "settings")

@@ -64,7 +64,7 @@ class Document:
     def parsed(self) -> dict[str, Any] | None:
         """The tables and their values as plain data; None when the text is no TOML."""
         try:
-            return cast("dict[str, Any]", tomlkit.parse(self.text).unwrap())
+            return tomlkit.parse(self.text).unwrap()
         except TOMLKitError:
             return None
 
