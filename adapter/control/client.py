@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from adapter.config import Config
-from adapter.control.protocol import LINE_LIMIT, Event, Refused, Request, Response, decode_answer, encode_request
+from adapter.control.protocol import COMMANDS, LINE_LIMIT, Event, Refused, Request, Response, decode_answer, encode_request
 from adapter.control.transport import Connection, connect
 from adapter.errors import ControlError
 
@@ -55,9 +55,11 @@ class ControlClient:
             return _result(self._ask(request))
 
     def _ask(self, request: Request) -> Response:
+        patience = max(self._timeout, COMMANDS[request.do].patience) if request.do in COMMANDS else self._timeout
         try:
             if self._connection is None:
                 self._connection = connect(self.address, self._timeout)
+            self._connection.set_timeout(patience)
             self._connection.send(encode_request(request))
             while True:
                 answer = decode_answer(_line(self._connection))
@@ -65,7 +67,7 @@ class ControlClient:
                     return answer
         except TimeoutError as error:
             self._drop()
-            raise ControlError(f"the engine has not answered for {self._timeout:g} seconds") from error
+            raise ControlError(f"the engine has not answered for {patience:g} seconds") from error
         except (OSError, ValueError) as error:
             self._drop()
             raise ControlError("the connection to the engine broke") from error

@@ -43,6 +43,8 @@ class Command:
     says: str
     args: Mapping[str, Kind] = dataclasses.field(default_factory=dict[str, Kind])
     needs: tuple[str, ...] = ()
+    patience: float = 0.0
+    """Seconds that a client gives it at least: what loads mappings anew takes its time on a busy machine."""
 
 
 _FILTER: dict[str, Kind] = {
@@ -69,6 +71,8 @@ _STOP: dict[str, Kind] = {"cause": "number", "id": "number", "stop": "number"}
 
 _MEND: dict[str, Kind] = {**_STOP, "code": "text", "target": "text", "display": "text", "system": "text"}
 """`code`: the unknown one, where the finding does not show it. `target`: what it becomes; `-` for a known code that gives nothing."""
+
+_LOADING = 120.0
 
 COMMANDS: dict[str, Command] = {
     "hello": Command("see_state", "versions, the caller's name and roles"),
@@ -111,17 +115,18 @@ COMMANDS: dict[str, Command] = {
     "scan": Command("retry", "scan the folders now", {"source": "text"}),
     "audit": Command("see_content", "a page of the audit trail", {"after": "number", "limit": "number"}),
     "verify": Command("see_state", "whether the audit chain is whole"),
-    "reload": Command("configure", "load the mappings anew"),
+    "reload": Command("configure", "load the mappings anew", patience=_LOADING),
     "place": Command("see_state", "the file and line of a rule, as an editor opens it", {"rule": "text"}, ("rule",)),
     "mend_options": Command("see_state", "what an unknown code may be mapped to", _STOP),
     "mend_try": Command(
-        "configure", "what mapping an unknown code would do to the messages that wait; changes nothing", _MEND, ("target",)
+        "configure", "what mapping an unknown code would do to the messages that wait; changes nothing", _MEND, ("target",), _LOADING
     ),
     "mend_save": Command(
         "configure",
         "map an unknown code in the site's layer, with a test; reload, and map again what waits",
         {**_MEND, "reason": "text"},
         ("target",),
+        _LOADING,
     ),
     "shutdown": Command("configure", "stop the engine"),
     "subscribe": Command("see_state", "events from now on: state, changed, incident, mappings, stopping"),

@@ -70,6 +70,7 @@ class Mending:
     def __init__(self, engine: Engine, queue: Queue) -> None:
         self._engine = engine
         self._queue = queue
+        self._last: tuple[tuple[Any, ...], _Plan] | None = None
 
     def place(self, rule: str) -> dict[str, Any]:
         """Where a rule stands on this machine's disk. Only files of the mappings are told of."""
@@ -213,6 +214,26 @@ class Mending:
             )
         target = Code(args["target"], args.get("display", ""), args.get("system", ""))
         overlay = with_code(_read(site / f"{found.path}.yaml"), found, code, target)
+        old_tests = _read(site / f"{found.path}.test.yaml")
+        key = (pipeline.mappings.hash, stopped.finding, stopped.example, code, target, overlay, old_tests)
+        if self._last is not None and self._last[0] == key:
+            return self._last[1]
+        plan = self._made(stopped, found, pipeline, site, code, target, overlay, old_tests)
+        self._last = (key, plan)
+        return plan
+
+    def _made(
+        self,
+        stopped: _Stopped,
+        found: Wanted,
+        pipeline: Pipeline,
+        site: Path,
+        code: str,
+        target: Code,
+        overlay: str,
+        old_tests: str | None,
+    ) -> _Plan:
+        """The set with the code, its test, and what all tests say of it."""
         shown = (site / f"{found.path}.yaml").as_posix()
         files = with_file(pipeline.mappings.files, str(site), f"{found.path}.yaml", overlay, shown)
         try:
@@ -222,7 +243,7 @@ class Mending:
             return _Plan(site, found, overlay, None, None, pipeline.mappings, tuple(str(problem) for problem in problems))
         raw = self._queue.raw(stopped.example)
         case = None if raw is None else make_case(mappings, raw.data, pipeline.settings, stopped.finding, code, target.code)
-        tests = None if case is None else with_case(_read(site / f"{found.path}.test.yaml"), case.text)
+        tests = None if case is None else with_case(old_tests, case.text)
         outcomes = run_tests(mappings)
         if case is not None:
             outcomes += run_file(mappings, case.text, f"{found.path}.test.yaml")

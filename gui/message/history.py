@@ -1,0 +1,103 @@
+"""What was done to the message: its changes of state with who and why, who looked at it, and each attempt to send it. Newest last."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.look import state_icon
+from gui.message.tables import TextTableView
+from gui.words import finding_text, local_time, state_text
+
+
+class HistoryView(QWidget):
+    """A table of what happened."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = TextTableView(self)
+        self.table.setAccessibleName(self.tr("History"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.table)
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Show what happened to this message (of `show`)."""
+        destinations = {int(one["id"]): str(one["destination"]) for one in message["row"]["deliveries"]}
+        events: list[tuple[str, int, tuple[str, ...], str]] = []
+        for row in cast("list[dict[str, Any]]", message["history"]):
+            what = action_text(str(row["action"]), str(row["before"]))
+            if row["subject"] == "delivery":
+                what = _tr("in the queue") if row["action"] == "place" else what
+                what = f"{what} ({destinations.get(int(row['subject_id']), '')})"
+            before, after = str(row["before"]), str(row["after"])
+            change = _change(before, after) if row["action"] != "view" else ""
+            actor = str(row["actor"]).partition(":")[0] if row["subject"] == "delivery" else str(row["actor"])
+            cells = (local_time(row["at"]), actor, what, change, _why(str(row["reason"])))
+            events.append((str(row["at"]), 0, cells, after))
+        for row in cast("list[dict[str, Any]]", message["attempts"]):
+            where = destinations.get(int(row["delivery_id"]), "")
+            what = self.tr("attempt {number} ({destination})").format(number=row["number"], destination=where)
+            cells = (local_time(row["started"]), str(row["worker"]).partition(":")[0], what, attempt_text(row), "")
+            events.append((str(row["started"]), 1, cells, "delivering"))
+        events.sort(key=lambda event: event[:2])
+        heads = [self.tr("Time"), self.tr("Who"), self.tr("What"), self.tr("Became"), self.tr("Why")]
+        known = {"mapped", "needs_mapping", "rejected", "skipped", "acknowledged", "failed", "superseded"}
+        icons = [state_icon(event[3]) if event[3] in known else None for event in events]
+        self.table.model_.fill(heads, [event[2] for event in events], icons)
+        self.table.widths((29, 14, 34, 42, 20), 4)
+
+
+def attempt_text(row: dict[str, Any]) -> str:
+    """How an attempt ended: `200, 38 ms`."""
+    if row["ended"] is None:
+        return _tr("cut off") if row["code"] == "lost" else _tr("under way")
+    code = str(row["code"])
+    said = str(row["status"]) if code == "ok" else finding_text(code)
+    return f"{said}, {float(row['milliseconds']):.0f} ms"
+
+
+def _change(before: str, after: str) -> str:
+    if not before or before == after:
+        return state_text(after)
+    return f"{state_text(before)} → {state_text(after)}"
+
+
+def _why(reason: str) -> str:
+    return "" if reason == "-" else reason
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("history", text)
+
+
+def action_text(action: str, part: str = "") -> str:
+    """What an action of the audit trail is called."""
+    if action == "view":
+        return _tr("looked at: {part}").format(part=_part_text(part))
+    return {
+        "accept": _tr("taken in"),
+        "place": _tr("mapped"),
+        "remap": _tr("to be mapped again"),
+        "redrive": _tr("to be sent again"),
+        "skip": _tr("skipped"),
+        "claim": _tr("to be sent"),
+        "settle": _tr("sent"),
+        "release": _tr("not sent after all"),
+        "recover": _tr("taken up again after a stop"),
+        "confirm": _tr("confirmed by the service"),
+        "read-again": _tr("read again"),
+        "purge": _tr("content deleted"),
+    }.get(action, action)
+
+
+def _part_text(part: str) -> str:
+    return {
+        "raw": _tr("the source"),
+        "result": _tr("the result"),
+        "trace": _tr("the trace"),
+        "request": _tr("what was sent"),
+        "response": _tr("the answer"),
+    }.get(part, part)
