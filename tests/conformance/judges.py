@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,22 @@ def national_folder(reference: Path | None) -> Path | None:
     named = os.environ.get("JOURNALBRO_PROFILES")
     folder = Path(named) if named else (reference / "no" if reference else None)
     return folder if folder and (folder / "no-basis-2.2.2").is_dir() else None
+
+
+def build() -> None:
+    """Build both judges where they are not built yet; their artefacts stay in the user's cache folder. Raises `RuntimeError` when that fails."""
+    for script in (HERE / "validator" / "validate.sh", HERE / "fhir-server" / "run.sh"):
+        done = subprocess.run([str(script), "build"], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{script.parent.name} could not be built: {done.stderr[-2000:]}")
+
+
+def hapi_version() -> str:
+    """The version of HAPI that both judges are made of."""
+    versions = {re.search(r"<hapi.version>(.*?)<", (HERE / name / "pom.xml").read_text("utf-8")) for name in ("validator", "fhir-server")}
+    found = {match[1] for match in versions if match}
+    assert len(found) == 1, "both judges are of one version"
+    return found.pop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -34,7 +34,7 @@ class Sample:
     group: str
     name: str
     data: bytes
-    settings: SourceSettings = SourceSettings()
+    settings: SourceSettings = field(default_factory=SourceSettings)
     site: bool = False
     """Whether the site's layer for the corpora (`site/`) lies over the mappings."""
 
@@ -67,7 +67,9 @@ def all_samples() -> Iterator[Sample]:
     yield from _files("reference: KITH samples", reference, "no/kith/samples", (".xml",), plain)
 
 
-def _files(group: str, root: Path, folder: str, endings: tuple[str, ...], settings: SourceSettings, *, site: bool = False) -> Iterator[Sample]:
+def _files(
+    group: str, root: Path, folder: str, endings: tuple[str, ...], settings: SourceSettings, *, site: bool = False
+) -> Iterator[Sample]:
     for file in sorted((root / folder).rglob("*")):
         if file.suffix in endings and file.is_file():
             yield Sample(group, str(file.relative_to(root)), file.read_bytes(), settings, site)

@@ -15,12 +15,10 @@ from adapter.fhir import elements
 
 Json = dict[str, Any]
 
-TYPES = (
-    "Account AllergyIntolerance Appointment Basic Binary Condition Coverage Device DiagnosticReport DocumentReference Encounter EpisodeOfCare Flag "
-    "Immunization Location Medication MedicationRequest MessageHeader Observation Organization Patient Practitioner PractitionerRole Procedure Provenance "
-    "RelatedPerson RequestGroup ServiceRequest Specimen Task"
-).split()
-"""The types that a snapshot holds; `Snapshot.of` says when something of another type was sent."""
+_NEVER = {"Resource", "DomainResource", "Bundle", "Parameters", "OperationOutcome"}
+TYPES = sorted(name for name in elements.type_names() if elements.is_resource(name) and name not in _NEVER)
+EVENTS = {"Provenance", "Binary"}
+"""What two messages may say in the same words, and still be two events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,9 @@ class Snapshot:
         """`Type?system|value` → the resources that have this identifier."""
         found: dict[str, list[str]] = defaultdict(list)
         for name, resource in self.resources.items():
-            for identifier in identifiers(resource):
-                if identifier.get("system") and identifier.get("value"):
-                    found[f"{resource['resourceType']}?{identifier['system']}|{identifier['value']}"].append(name)
+            tokens = {f"{one['system']}|{one['value']}" for one in identifiers(resource) if one.get("system") and one.get("value")}
+            for token in tokens:
+                found[f"{resource['resourceType']}?{token}"].append(name)
         return found
 
     def of(self, type_: str, system: str, value: str) -> list[Json]:
@@ -53,17 +51,19 @@ class Snapshot:
         return [self.resources[name] for name in self.by_identifier().get(f"{type_}?{system}|{value}", [])]
 
     def duplicates(self, keys: Iterable[str] = ()) -> list[str]:
-        """What is there twice: the same business key (`Type?system|value`) or the same content under two ids."""
+        """What is there twice: the same business key (`Type?system|value`), or the same content under two ids."""
         by_identifier = self.by_identifier()
         double = [f"{key}: {len(by_identifier[key])}" for key in sorted(set(keys)) if len(by_identifier.get(key, ())) > 1]
         same: dict[bytes, list[str]] = defaultdict(list)
         for name, content in self.contents.items():
-            same[content].append(name)
+            if name.partition("/")[0] not in EVENTS:
+                same[content].append(name)
         return double + [" = ".join(names) for names in same.values() if len(names) > 1]
 
     def about(self, patient: str) -> set[str]:
-        """What refers to a patient (`Patient/id`) as a reference of its own, not through another resource."""
-        return {name for name, resource in self.resources.items() if patient in _references(resource)}
+        """What refers to a patient (`Patient/id`) by itself, but for Binary, which R4 gives no search by its patient."""
+        found = {name for name, resource in self.resources.items() if patient in _references(resource)}
+        return {name for name in found if not name.startswith("Binary/")}
 
 
 def identifiers(resource: Json) -> list[Json]:
@@ -98,11 +98,18 @@ class Server:
     def snapshot(self) -> Snapshot:
         """Everything it holds."""
         resources: dict[str, Json] = {}
-        for type_ in TYPES:
-            assert elements.is_resource(type_)
+        for type_ in self._held():
             for resource in self.search(type_, _count="1000"):
                 resources[f"{type_}/{resource['id']}"] = resource
         return Snapshot(resources)
+
+    def _held(self) -> list[str]:
+        """The types of which it holds anything."""
+        counts = [{"request": {"method": "GET", "url": f"{type_}?_summary=count"}} for type_ in TYPES]
+        answer = self._client.post(self.url, json={"resourceType": "Bundle", "type": "batch", "entry": counts})
+        answer.raise_for_status()
+        totals = [entry.get("resource", {}).get("total", 0) for entry in answer.json()["entry"]]
+        return [type_ for type_, total in zip(TYPES, totals, strict=True) if total]
 
     def search(self, type_: str, **parameters: str) -> list[Json]:
         """All pages of a search."""
@@ -128,6 +135,10 @@ class Server:
         answer = self._client.post(f"{self.url}/{resource['resourceType']}", json=resource)
         answer.raise_for_status()
         return f"{resource['resourceType']}/{answer.json()['id']}"
+
+    def delete(self, name: str) -> None:
+        """Delete a resource, as somebody else's system."""
+        self._client.delete(f"{self.url}/{name}").raise_for_status()
 
     def _get(self, url: str, parameters: dict[str, str] | None) -> Json:
         answer = self._client.get(url, params=parameters)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import orjson
+from ruamel.yaml import YAML
 
 from adapter.fhir import profiles
 from adapter.fhir.check import check
@@ -98,6 +101,57 @@ def judge(table: list[Row], folder: Path, verdicts: Iterable[Verdict]) -> list[s
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that the validator refuses and our check lets pass, and why: a line of `gaps.yaml`."""
+
+    title: str
+    why: str
+    element: re.Pattern[str]
+    text: re.Pattern[str]
+
+
+@dataclass(slots=True)
+class Spoilt:
+    """What became of the changes: how many are refused by whom, and what only the validator refuses, by its gap."""
+
+    gaps: list[Gap]
+    changes: int = 0
+    both: int = 0
+    neither: int = 0
+    ours: int = 0
+    resources_alone: int = 0
+    validator: Counter[str] = field(default_factory=Counter)
+    unexplained: list[str] = field(default_factory=list)
+
+
+def spoil(made: list[Change], file: Path, verdicts: Iterable[Verdict]) -> Spoilt:
+    """Judge the changes; `verdicts` are the validator's on the lines of `file`."""
+    found: dict[int, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.severity in {"error", "fatal"} and verdict.file.startswith(f"{file}:"):
+            found.setdefault(int(verdict.file.rpartition(":")[2]) - 1, []).append(verdict)
+    rows = YAML(typ="safe").load(Path(__file__).resolve().parent / "gaps.yaml")
+    outcome = Spoilt([Gap(row["title"], row["why"], re.compile(row["element"]), re.compile(row["text"])) for row in rows])
+    refuses = pydantic_judge()
+    for number, change in enumerate(made):
+        ours, theirs = bool(findings(change.whole)), number in found
+        outcome.changes += 1
+        outcome.both += ours and theirs
+        outcome.neither += not ours and not theirs
+        outcome.ours += ours and not theirs
+        outcome.resources_alone += not ours and refuses(change.resource)
+        if theirs and not ours:
+            element = re.sub(r"\.\d+", "", change.path)
+            text = found[number][0].text
+            gap = next((one for one in outcome.gaps if one.element.fullmatch(element) and one.text.search(text)), None)
+            if gap is None:
+                outcome.unexplained.append(f"{change.path} {change.how}: {text[:200]}")
+            else:
+                outcome.validator[gap.title] += 1
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """An element of the clean set that was changed: where, how, and the resource that came of it."""
 
@@ -110,10 +164,13 @@ class Change:
 def changes() -> Iterator[Change]:
     """Each element of each resource dropped, and each of its values replaced by one that does not belong there."""
     base = clean()
+    seen: set[tuple[str, str]] = set()
     for name, resource in base.items():
         for path, value in _elements(resource, ()):
-            if path == ("resourceType",):
+            kind = f"{resource['resourceType']}.{'.'.join(step for step in path if isinstance(step, str))}"
+            if path == ("resourceType",) or (kind, type(value).__name__) in seen:
                 continue
+            seen.add((kind, type(value).__name__))
             for how, new in _spoilt(value):
                 whole = copy.deepcopy(base)
                 node: Any = whole[name]

@@ -136,7 +136,9 @@ def _bundle(converted: Converted, outcome: Validation, file: Path) -> None:
         return
     file.write_bytes(packed.bundle)
     entries: list[Json] = orjson.loads(packed.bundle)["entry"]
-    bundled = Bundled(converted, file, [entry["resource"] for entry in entries], [entry.get("fullUrl", "") for entry in entries], packed.bundle)
+    bundled = Bundled(
+        converted, file, [entry["resource"] for entry in entries], [entry.get("fullUrl", "") for entry in entries], packed.bundle
+    )
     group["bundles"] += 1
     group["resources"] += len(entries)
     outcome.types.update(resource["resourceType"] for resource in bundled.resources)
