@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from gui.log.causes import CausesPage
 from gui.log.view import LogPage
+from gui.mend.dialog import open_mend
+from gui.message.window import open_message
 from gui.overview.page import OverviewPage
+from gui.report.page import ReportPage
 from gui.settings.page import SettingsPage
 from gui.window import MainWindow
 
@@ -19,12 +23,16 @@ def add_pages(window: MainWindow) -> None:
     window.add_page(causes, causes, "causes")
     overview = OverviewPage(window)
     window.add_page(overview, overview, "overview")
+    report = ReportPage(window)
+    window.add_page(report, report, "report")
 
     def show_log(where: dict[str, Any], finding: dict[str, Any]) -> None:
         log.show_where(where, finding)
         window.go("log")
 
     causes.show_log.connect(show_log)
+    log.open_message.connect(partial(open_message, window, window.link))
+    causes.mend.connect(partial(open_mend, window, window.link))
     overview.show_log.connect(lambda where: show_log(where, {}))
     settings = SettingsPage(window)
     window.add_page(settings, settings, "settings")

@@ -19,6 +19,7 @@ _MODULES = {
     "mapping": ("mapping",),
     "config": ("config",),
     "doctor": ("doctor",),
+    "report": ("report",),
     "reach": ("reach",),
     "practice": ("practice",),
 }
