@@ -116,7 +116,7 @@ class Pipeline:
         result.withdraws = self._withdrawal(message, id_)
         events = mapped.trace
         self._check(result, events, mapped.run)
-        result.unread = unread(self.mappings.program, mapped.run)
+        result.unread = unread(self.mappings.program, mapped.run, events)
         result.trace = pack_trace(events, list(mapped.run.names), [entry.type for entry in result.entries])
         if result.stops:
             refused = any(stop.code == "wrong-environment" for stop in result.stops)

@@ -44,6 +44,8 @@ class Access:
     segment: str = ""
     is_leaf_text: bool = False
     """`raw` is the text of a leaf already, trimmed."""
+    selected: bool = False
+    """It is in the one repetition that a path chooses by a value: of the others nothing is read."""
 
 
 @dataclass(slots=True)
@@ -97,6 +99,8 @@ class Hl7Reader:
         self.hoisted: MutableMapping[str, str] = {}
         """Expressions of the segment at hand that conditions ask for, by the name that stands for each (see `hoist`)."""
         self.nodes: list[Node] = []
+        self.chosen = Reads()
+        """What is read only of the repetition that a path chooses."""
 
     # nodes
 
@@ -248,7 +252,7 @@ class Hl7Reader:
                 read, level = (*read, path.subcomponent), 3
         elif path.selector is None and repetition == 1:
             raw = f"fr({raw})"
-        return Access(raw, base, offset, level, read, path.segment)
+        return Access(raw, base, offset, level, read, path.segment, selected=path.selector is not None)
 
     def hoist(self, expression: str, access: Access) -> str:
         """A name for an expression that reads only the function's own segment: worked out once, however many conditions ask."""
@@ -275,6 +279,8 @@ class Hl7Reader:
     def note(self, access: Access, into: Reads, *, whole: bool = False) -> None:
         """Record that a leaf (or, `whole`, everything) at a place is read."""
         filler = 0 if whole else 1
+        if access.selected:
+            into = self.chosen
         if access.segment:
             if access.read:
                 into.fields.add((access.segment, (*access.read, *[filler] * (4 - len(access.read)))))

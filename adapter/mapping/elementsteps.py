@@ -150,7 +150,7 @@ class ElementSteps(Writing):
             access = reader.access(step.sources[0], node)
             if "w" not in access.base:
                 return place_sum(access.base, access.offset | step.number)
-        return self.event(node, step.number)
+        return self.event(node, step.number, placed=True)
 
     def _list(self, slots: list[Slot], node: Node, target: Target) -> None:
         name = slots[0].name
@@ -218,7 +218,7 @@ class ElementSteps(Writing):
         scope = slot.below
         assert scope is not None
         value = self.source.name("v")
-        with self.guarded(guards):
+        with self.guarded(guards), self.writer.conditionally(bool(guards)):
             if slot.steps:
                 self.source.put(f"{value} = None")
                 for position, step in enumerate(slot.steps):

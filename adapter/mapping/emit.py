@@ -50,6 +50,8 @@ class Emitter:
     memo: dict[tuple[str, int, bool, bool], Written] = field(default_factory=dict)
     bits: dict[str, list[tuple[Reads, Reads]]] = field(default_factory=dict)
     """For each segment what reading with each bit covers: reads, and of them those that are sure."""
+    whole: set[int] = field(default_factory=set)
+    """Events of rules that read a whole node, not its first leaf alone."""
     names: int = 0
     side_levels: dict[tuple[int, int], SideResource] = field(default_factory=dict)
     """The side resources used, by index and level of the input."""
@@ -144,6 +146,8 @@ class FunctionWriter:
 
     def finish(self) -> None:
         written, body = self.written, self.source
+        if isinstance(self.reader, Hl7Reader):
+            written.reads.fields |= self.reader.chosen.fields
         everything = Reads(written.sure.own | written.reads.own, written.sure.fields | written.reads.fields)
         written.reads = everything
         arguments = ("s, X, T" if self.level == 0 else "t, p, X, T") + (", o" if self.late else "")
@@ -156,7 +160,7 @@ class FunctionWriter:
             self.reader.cut_nodes()
             if line := self.reader.own_fields():
                 lines.append(line)
-            bits = {name: self.emitter.bit(name, self._of(name, everything), self._of(name, everything)) for name in self.reader.foreign}
+            bits = {name: self.emitter.bit(name, self._of(name, everything), self._of(name, written.sure)) for name in self.reader.foreign}
             lines += self.reader.prologue(bits)
         text = "\n".join([line for line in [self.first_cut(), *self.steps.early] if line] + [body.text()])
         self.emitter.functions.append("\n".join([*lines, text]))

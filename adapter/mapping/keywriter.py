@@ -37,8 +37,9 @@ class KeyWriter:
         lines = [f"def {name}(t, p, X):  # {comment}"]
         if isinstance(self.reader, Hl7Reader):
             reads = self.writer.written.sure
+            reads.fields |= self.reader.chosen.fields
             bits = {
-                segment: self.emitter.bit(segment, Reads(fields={pair for pair in reads.fields if pair[0] == segment}), reads)
+                segment: self.emitter.bit(segment, Reads(fields={pair for pair in reads.fields if pair[0] == segment}), Reads(fields={pair for pair in reads.fields if pair[0] == segment}))
                 for segment in self.reader.foreign
             }
             self.reader.cut_nodes()

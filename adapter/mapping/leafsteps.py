@@ -41,7 +41,8 @@ class LeafSteps(Writing):
             return
         where = self.source.name("w")
         for position, path in enumerate(step.sources):
-            condition, base, offset = reader.leaf(path, node, writer.reads, y, whole=step.conversion == "text")
+            with writer.conditionally(position > 0):
+                condition, base, offset = reader.leaf(path, node, writer.reads, y, whole=step.conversion == "text")
             with self.source.block(f"{'elif' if position else 'if'} {condition}:"):
                 self.source.put(f"{where} = {base} + {offset}")
         with self.source.block("else:"):
@@ -80,7 +81,7 @@ class LeafSteps(Writing):
     def convert(self, step: Step, y: str, base: str, offset: int, sink: Sink) -> None:
         """From text to the element's value."""
         event = place_sum(base, offset | step.number)
-        put = self.source.put
+        put, writer = self.source.put, self.writer
         if step.kind == "code":
             v = self.source.name("v")
             events = self.writer.emitter.constant("E", step.events)
@@ -99,6 +100,9 @@ class LeafSteps(Writing):
             put(f"if {v} is UNKNOWN: {v} = X.unknown({y}, {event}, {default!r})")
             with self.source.block(f"if {v} is not None:"):
                 self.put(sink, v, event)
+            if writer.conditional and isinstance(writer.reader, Hl7Reader):
+                with self.source.block("else:"):
+                    self.seen(place_sum(base, offset))
             return
         self.converted(step, y, event, sink)
 
@@ -124,7 +128,7 @@ class LeafSteps(Writing):
         self._called(step, node, sink, name)
 
     def _called(self, step: Step, node: Node, sink: Sink, name: str) -> None:
-        source, function = self.source, step.function
+        source, function, writer = self.source, step.function, self.writer
         assert function is not None
         given: list[str] = ["X.context"] if function.wants_context else []
         places: list[tuple[str, str]] = []
@@ -162,6 +166,12 @@ class LeafSteps(Writing):
             else:
                 source.put(f"X.leaves({y}, {first}, T)")
                 self.put(sink, y, event)
+        if places and writer.conditional and isinstance(writer.reader, Hl7Reader):
+            with source.block("else:"):
+                source.put(f"X.seen += [{', '.join(place for _, place in places)}]")
+        for argument in step.arguments:
+            if argument.kind != "str" and argument.path is not None:
+                writer.emitter.whole.add(step.number)
         if places:
             source.depth -= 1
 

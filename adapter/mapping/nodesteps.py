@@ -31,7 +31,7 @@ class NodeSteps(Writing):
         kept = Sink("keep", done)
         for position, path in enumerate(step.sources):
             if position:
-                with self.source.block(f"if {done} is None:"):
+                with self.source.block(f"if {done} is None:"), self.writer.conditionally(True):
                     self._first(step, path, node, kept)
             else:
                 self._first(step, path, node, kept)
@@ -68,6 +68,7 @@ class NodeSteps(Writing):
         """object, use or ref at a node."""
         v = self.source.name("v")
         event = self.event(node, step.number)
+        stop = self.event(node, step.number, placed=True)
         if step.kind == "object":
             assert step.scope is not None
             self.object(step.scope, node, v, sink, event)
@@ -87,8 +88,10 @@ class NodeSteps(Writing):
                             f"{v} = translate(X, {table}, {step.type!r}, {v}, {node.place}, {step.number}, {events}, T, {mark})"
                         )
                     else:
-                        self._looked_up(step, v, event)
-                    self.source.put(f"if {v} is None: del T.__self__[{mark}:]")
+                        self._looked_up(step, v, stop)
+                    with self.source.block(f"if {v} is None:"):
+                        self.source.put(f"del T.__self__[{mark}:]")
+                        self.seen(node.place)
             with self.source.block(f"if {v} is not None:"):
                 if "url" in step.events:
                     self.source.put(f"{v}['url'] = {step.const['url']!r}; T({step.events['url']})")
@@ -108,7 +111,7 @@ class NodeSteps(Writing):
             shown = display.name if display is not None else "None"
             at = node.value if node.level else "s"
             reference = step.events["reference"]
-            same = self.sameness(resource, display, node)
+            same = self.sameness(step.side, resource, display, node)
             self.source.put(
                 f"{v} = X.side({name}, {resource.name}, {shown}, {at}, {node.place}, {node.level}, {node.data_type!r}, {same}, {reference}, T)"
             )
@@ -128,7 +131,7 @@ class NodeSteps(Writing):
         self.source.put(f"{code} = {v}; {v} = {table}.get({code}, UNKNOWN)")
         self.source.put(f"if {v} is UNKNOWN: {v} = X.unknown({code}, {event}, {default!r})")
 
-    def sameness(self, resource: Written, display: Written | None, node: Node) -> str:
+    def sameness(self, side: SideResource, resource: Written, display: Written | None, node: Node) -> str:
         """What makes two nodes give the same side resource: their text; of a segment the fields that are read. None: nothing but the place."""
         reads = resource.reads.fields | (display.reads.fields if display is not None else set[tuple[str, Read]]())
         if node.level == 9:
@@ -138,6 +141,7 @@ class NodeSteps(Writing):
         if not reads or any(name != node.name for name, _ in reads):
             return "None"
         numbers = sorted({read[0] for _, read in reads})
+        side.fields = tuple(numbers)
         assert isinstance(self.writer.reader, Hl7Reader)
         segment = self.writer.reader.segment_node(node.name)
         return "(" + ", ".join(self.writer.reader.field(segment, number) for number in numbers) + ",)"
@@ -166,13 +170,13 @@ class NodeSteps(Writing):
 
     def compose(self, written: Written, node: Node) -> None:
         """Take over what a called function reads."""
-        into = self.writer.reads
-        into.fields |= written.reads.fields
-        for read in written.reads.own:
-            if node.name:
-                into.fields.add((node.name, (*node.address, *read)))
-            else:
-                into.own.add((*node.address, *read))
+        for into, reads in ((self.writer.reads, written.sure), (self.writer.written.reads, written.reads)):
+            into.fields |= reads.fields
+            for read in reads.own:
+                if node.name:
+                    into.fields.add((node.name, (*node.address, *read)))
+                else:
+                    into.own.add((*node.address, *read))
 
     def part(self, part: PartPlan, node: Node) -> None:
         """A mapping that fills the object `o` from another place."""

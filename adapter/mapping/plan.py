@@ -164,3 +164,5 @@ class SideResource:
     index: int
     identifier_event: int = 0
     profile_events: tuple[tuple[str, int], ...] = ()
+    fields: tuple[int, ...] = ()
+    """Of one made from a segment: the fields that it reads."""

@@ -59,6 +59,7 @@ class Run:
         "group",
         "has_nulls",
         "id",
+        "identified",
         "known",
         "known_tokens",
         "linked",
@@ -72,6 +73,7 @@ class Run:
         "read_elements",
         "runs",
         "s",
+        "seen",
         "separators",
         "settings",
         "side_cache",
@@ -80,6 +82,7 @@ class Run:
         "tokens",
         "trace",
         "warnings",
+        "whole",
         "zone",
     )
 
@@ -107,6 +110,9 @@ class Run:
         self.most_keys = 1
         self.has_nulls = isinstance(message, Hl7Message) and b'""' in message.raw
         self.at = 0
+        self.seen: list[int] = []  # places of what was read and gave nothing
+        self.identified: list[tuple[int, str, SideResource]] = []  # nodes read as the identity of a side resource: place, data type, which
+        self.whole: list[int] = []  # places of nodes of which all that is mapped was read: their resource is there already, or a table took them
         self.read_elements: set[int] = set()
         self.context_: Context | None = None
         self.links: Callable[[str], str | None] = lambda _name: None
@@ -185,6 +191,7 @@ class Run:
     def stopped(self, code: str, where: int, shown: str = "") -> None:
         """A stop at an event (place and rule)."""
         event = self.program.events[where & _MASK]
+        self.seen.append(where)
         finding = Finding(
             code,
             path=self.path(where),
@@ -266,11 +273,19 @@ class Run:
         if known is None:
             known = self._make_side(side, make, value, place, level, data_type)
             self.side_cache[cached] = known
+            if level:
+                self.identified.append((place, data_type, side))
+        else:
+            self._there(side, place, level)
         target = known[0]
         if target is not None:
             reference["reference"] = target
             T(place + number)
         return reference or None
+
+    def _there(self, side: SideResource, place: int, level: int) -> None:
+        """A node whose resource is there already: what it says was said."""
+        self.whole += [place] if level else [place + (number << 40) for number in side.fields]
 
     def _field(self, place: int) -> tuple[str, int]:
         """Segment and field of a place: a number without an authority is one of its field."""
@@ -291,6 +306,7 @@ class Run:
         for key in keys:
             held = self.known.get(key)
             if held is not None:
+                self._there(side, place, level)
                 return held, None
         entry = Entry(side.mapping.name, "owned" if keyed.owned(self, value, place) else "mentioned", {}, urn(keys[0]), keys)
         events: list[int] = []

@@ -21,14 +21,14 @@ class StepWriter(ElementSteps, NodeSteps, LeafSteps):
 
     def step(self, step: Step, node: Node, sink: Sink, guards: list[str]) -> None:
         """One rule."""
-        guards = list(guards)
+        guards, sure = list(guards), step.condition is None and not guards
         if step.condition is not None:
             condition = self.writer.condition(step.condition, node)
             if condition == "False":
                 return
             if condition != "True":
                 guards.insert(0, condition)
-        with self.guarded(guards), self.writer.conditionally(step.condition is not None):
+        with self.guarded(guards), self.writer.conditionally(not sure):
             self._step(step, node, sink)
             if step.required and step.condition is not None and sink.how == "set":
                 self._required(step, sink.element, node, Target(sink.target, "", fresh=False))

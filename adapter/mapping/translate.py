@@ -54,14 +54,14 @@ def translate(
             system = one.system or table.system
             if system != table.source_system or one.code != only["code"]:
                 trace: list[int] = T.__self__  # type: ignore[attr-defined]
-                trace.insert(-1, (trace[-1] & ~_MASK) + events["added_system"])
+                trace.insert(-1, place + events["added_system"])
                 T(place + events["system"])
                 T(place + events["code"])
                 translated_one = {"system": system, "code": one.code}
                 if one.display:
                     T(place + events["display"])
                     translated_one["display"] = one.display
-                T(place + events["coding"])
+                T(events["coding"])
                 return {"coding": [translated_one, {"system": table.source_system, **only}]}
     given: tuple[Any, ...] | None = None
     known: set[int] = set()
@@ -86,6 +86,7 @@ def translate(
         if plan.default == "stop":
             run.stopped("unknown-code", place + number, str(codings[0].get("code", "")))
             return None
+        run.whole.append(place)
         if plan.default == "nothing":
             return None
         if plan.default == "keep-text":
@@ -94,6 +95,7 @@ def translate(
             T(place + events["text"])
             return {"text": text}
         given = (Code(plan.default),)
+    run.whole.append(place)
     translated = [coding_dict(table, one) for one in given]
     if type_name == "Coding":
         if translated:
@@ -110,7 +112,7 @@ def translate(
         end = spans[position]
         if position in known and "system" not in coding and table.source_system:
             coding = {"system": table.source_system, **coding}
-            trace.insert(end, (trace[end] & ~_MASK) + events["added_system"])
+            trace.insert(end, place + events["added_system"])
             end += 1
         same = any(coding.get("system") == one.get("system") and coding.get("code") == one["code"] for one in translated)
         if same:
@@ -121,7 +123,7 @@ def translate(
     for coding in translated:
         for name in coding:
             T(place + events[name])
-        T(place + events["coding"])
+        T(events["coding"])
     return {"coding": [*translated, *keep], **{name: inner for name, inner in value.items() if name != "coding"}}
 
 
@@ -142,7 +144,7 @@ def _placed(
         for name in coding:
             T(place + events[name])
         if type_name != "Coding":
-            T(place + events[frame])
+            T(events[frame])
     return codings[0] if type_name == "Coding" else {"coding": codings}
 
 

@@ -93,9 +93,15 @@ class Writing:
         else:
             yield
 
-    def event(self, node: Node, number: int) -> str:
-        """The event of an object that stands at a node."""
-        return f"{node.place} + {number}"
+    def event(self, node: Node, number: int, *, placed: bool = False) -> str:
+        """The event of what a node gave: a value's with its place, an object's without one (`placed`: all the same, for a stop)."""
+        is_object = self.writer.check.events[number].kind == "frame"
+        return str(number) if is_object and not placed else f"{node.place} + {number}"
+
+    def seen(self, place: str) -> None:
+        """Record a value that was read and gave nothing; what is read whenever the function runs needs no record."""
+        if self.writer.conditional and isinstance(self.writer.reader, Hl7Reader):
+            self.source.put(f"X.seen.append({place})")
 
     def put(self, sink: Sink, value: str, event: str, *, constant: bool = False) -> None:
         """Give a value to where it goes, and its event to the trace."""
