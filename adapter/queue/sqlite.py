@@ -51,10 +51,8 @@ class SqliteRows:
         self._queries = queries
 
     def one(self, name: str, *args: Any) -> tuple[Any, ...] | None:
-        cursor = self._execute(self._queries[name], args)
-        row = cursor.fetchone()
-        cursor.close()
-        return row
+        # No `close`: in apsw 3.54 a cursor that is closed is never freed. It ends here, when nothing names it.
+        return self._execute(self._queries[name], args).fetchone()
 
     def all(self, name: str, *args: Any) -> list[tuple[Any, ...]]:
         return self._execute(self._queries[name], args).fetchall()
@@ -94,17 +92,20 @@ class SqliteRows:
         """A jump in the whole log needs no counting: messages are never deleted, so their ids have no gaps (checked)."""
         if where != Where() or page.sort != "received" or page.cursor or not page.offset:
             return page
-        row = self.one("newest_message")
-        newest = int(row[0]) if row and row[0] is not None else 0
+        newest = self._newest()
         if newest != estimate.total:
             return page
         if not page.descending:
             return replace(page, offset=0, cursor=logsql.cursor(0, page.offset))
         return replace(page, offset=0, max_id=min(newest, newest if page.max_id is None else page.max_id) - page.offset)
 
+    def _newest(self) -> int:
+        row = self.one("newest_message")
+        return int(row[0]) if row and row[0] is not None else 0
+
     def count(self, where: Where, max_id: int | None) -> int:
         estimate = self._estimate(where)
-        known = estimate.exact(where) if max_id is None else None
+        known = estimate.exact(where) if max_id is None or max_id >= self._newest() else None
         return known if known is not None else int(self._query(logsql.count(where, max_id, estimate))[0][0])
 
     def ids(self, where: Where) -> list[int]:
