@@ -54,6 +54,7 @@ $(VENV)/.bench: requirements/bench.txt requirements/dev.txt pyproject.toml tools
 
 texts: $(VENV)/.dev ## bring the catalogues of texts up to date
 	@$(BIN)/python tools/texts.py
+	@$(BIN)/python tools/gui_texts.py
 
 package: $(VENV)/.dev ## a folder that runs without Python: dist/journalbro
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller installer/journalbro.spec

@@ -24,19 +24,32 @@ PLURALS = {"nb": 2, "nn": 2, "en": 2}
 
 
 class _WrittenOut(ast.NodeTransformer):
-    """Calls of a module's helper become calls of `QCoreApplication.translate` with the helper's context."""
+    """Takes the texts that lupdate would miss: calls of a module's helper go to `taken` (context, call); f-strings become tuples of what they call."""
 
     def __init__(self, helpers: dict[str, str]) -> None:
         self._helpers = helpers
+        self.taken: list[tuple[str, ast.Call]] = []
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        self.generic_visit(node)
+        return ast.Tuple([part.value for part in node.values if isinstance(part, ast.FormattedValue)], ast.Load())
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in self._helpers and node.args:
-            made = [ast.Constant(self._helpers[node.func.id]), *node.args]
-            if len(made) == 3:
-                made.insert(2, ast.Constant(""))  # lupdate reads a plural only after a comment that is a text
-            return ast.Call(ast.Attribute(ast.Name("QCoreApplication"), "translate"), made, [])
+            text, *count = node.args
+            arguments = [text, ast.Constant(""), ast.Name("n")] if count else [text]
+            self.taken.append((self._helpers[node.func.id], ast.Call(ast.Attribute(ast.Name("self"), "tr"), arguments, [])))
         return node
+
+
+def _classes(taken: list[tuple[str, ast.Call]]) -> str:
+    """The helpers' texts as methods of classes named as their contexts, the one form in which lupdate sees plurals."""
+    contexts: dict[str, list[str]] = {}
+    for context, call in taken:
+        if isinstance(call.args[0], ast.Constant):
+            contexts.setdefault(context, []).append(f"        {ast.unparse(call)}")
+    return "\n".join(f"class {context}(QObject):\n    def texts(self):\n" + "\n".join(calls) + "\n" for context, calls in contexts.items())
 
 
 def helpers(tree: ast.Module) -> dict[str, str]:
@@ -76,7 +89,9 @@ def write_out(target: Path) -> list[Path]:
         mine = helpers(tree) | imported(tree, known)
         copy = target / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(ast.unparse(ast.fix_missing_locations(_WrittenOut(mine).visit(tree))) + "\n", "utf-8")
+        writer = _WrittenOut(mine)
+        text = ast.unparse(ast.fix_missing_locations(writer.visit(tree)))
+        copy.write_text(f"{text}\n\n{_classes(writer.taken)}", "utf-8")
         written.append(copy)
     return written
 
@@ -95,7 +110,17 @@ def update(folder: Path) -> None:
         for language in LANGUAGES:
             options = ["-pluralonly"] if language == "en" else []
             languages = ["-source-language", "en", "-target-language", language]
-            _tool("lupdate", "-locations", "none", "-no-obsolete", *options, *languages, *files, "-ts", str(folder / f"journalbro_{language}.ts"))
+            _tool(
+                "lupdate",
+                "-locations",
+                "none",
+                "-no-obsolete",
+                *options,
+                *languages,
+                *files,
+                "-ts",
+                str(folder / f"journalbro_{language}.ts"),
+            )
 
 
 def release(ts: Path, qm: Path) -> None:

@@ -114,6 +114,8 @@ def proposed_name(folder: str, taken: Sequence[str] = ()) -> str:
     """A short name for a source from its folder: `/srv/Gerica/UT` gives `gerica-ut`. What it may hold is told by `Source.name`."""
     parts = [part for part in re.split(r"[\\/]+", folder.lower()) if part]
     words = [re.sub(r"[^a-z0-9_-]+", "-", _plain(part)).strip("-_") for part in parts[-2:]]
+    if len(words) == 2 and words[0].split("-")[-1] == words[1]:
+        words.pop()
     base = "-".join(word for word in words if word)[:36].strip("-_") or "epj-ut"
     return base if base not in taken else next(f"{base}-{n}" for n in range(2, 1000) if f"{base}-{n}" not in taken)
 

@@ -142,7 +142,13 @@ def test_a_service_that_offers_no_dry_test_is_not_posted_to(serve):
 
 @pytest.mark.parametrize(
     ("said", "status", "code"),
-    [(b"<html>", 200, "not-fhir"), (b"{}", 401, "not-let-in"), (b"{}", 403, "not-let-in"), (b"{}", 404, "no-metadata"), (b"", 503, "trouble")],
+    [
+        (b"<html>", 200, "not-fhir"),
+        (b"{}", 401, "not-let-in"),
+        (b"{}", 403, "not-let-in"),
+        (b"{}", 404, "no-metadata"),
+        (b"", 503, "trouble"),
+    ],
 )
 def test_each_answer_that_is_no_capability_statement_has_its_own_words(serve, said, status, code):
     assert last(f"http://127.0.0.1:{serve(said, status)}/fhir") == ("service", "error", code)
