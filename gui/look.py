@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QPointF, QRectF, Qt
@@ -204,9 +205,15 @@ def program_icon() -> QIcon:
 
 def state_icon(state: str, size: int = 16) -> QIcon:
     """A small shape for a state in a list: disc, ring, bars, triangle or cross."""
+    return _state_icon(state, size, colours().dark)
+
+
+@lru_cache(maxsize=128)
+def _state_icon(state: str, size: int, dark: bool) -> QIcon:
     pixmap = _blank(size * 2)
     painter = _painter(pixmap)
-    _badge(painter, QRectF(0.1, 0.1, 0.8, 0.8), _shape(state), state_colour(state))
+    scheme = DARK if dark else LIGHT
+    _badge(painter, QRectF(0.1, 0.1, 0.8, 0.8), _shape(state), QColor(getattr(scheme, _STATE_COLOURS.get(state, "quiet"))))
     painter.end()
     return QIcon(pixmap)
 

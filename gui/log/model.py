@@ -18,8 +18,8 @@ from gui.link import EngineLink, Then
 from gui.look import state_colour, state_icon
 from gui.words import cause_text, kind_text, local_time, state_text
 
-PAGE = 100
-PAGES_KEPT = 60
+PAGE = 60
+PAGES_KEPT = 100
 _AT_ONCE = 2
 _MOST_ROWS = 1000
 """The engine gives no more at once."""
@@ -31,6 +31,9 @@ Row = dict[str, Any]
 
 ROW = Qt.ItemDataRole.UserRole
 """The whole row as the engine gave it."""
+_DISPLAY, _DECORATION = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.DecorationRole)
+_FOREGROUND, _TOOL_TIP = int(Qt.ItemDataRole.ForegroundRole), int(Qt.ItemDataRole.ToolTipRole)
+_ANSWERED = frozenset({_DISPLAY, _DECORATION, _FOREGROUND, _TOOL_TIP, int(ROW)})
 
 
 class LogModel(QAbstractTableModel):
@@ -118,6 +121,8 @@ class LogModel(QAbstractTableModel):
     def see(self, first: int, last: int) -> None:
         """Say which lines are in sight: their neighbours are fetched before they come into it, and changes are looked for there."""
         self._sight = (first, last)
+        for place in (first, last):
+            self.row(place)
         for place in (first - PAGE // 2, last + PAGE // 2):
             number = place // PAGE
             if 0 <= place < self._count and number not in self._pages:
@@ -179,29 +184,24 @@ class LogModel(QAbstractTableModel):
         )[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows; `…` while its page is on its way."""
-        if not index.isValid() or not self.hasIndex(index.row(), index.column()):
+        """What a cell shows; `…` while its page is on its way. Asked for every role of every cell that is painted, so what has no answer ends first."""
+        if role not in _ANSWERED:
             return None
-        if role not in {
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.DecorationRole,
-            Qt.ItemDataRole.ForegroundRole,
-            Qt.ItemDataRole.ToolTipRole,
-            ROW,
-        }:
+        place, column = index.row(), index.column()
+        if not index.isValid() or place >= self._count or not 0 <= column < len(self.COLUMNS):
             return None
-        row = self.row(index.row())
-        column = self.COLUMNS[index.column()]
+        row = self.row(place)
+        name = self.COLUMNS[column]
         if row is None:
-            return "…" if role == Qt.ItemDataRole.DisplayRole and column == "received" else None
+            return "…" if role == _DISPLAY and name == "received" else None
         if role == ROW:
             return row
-        if role == Qt.ItemDataRole.DecorationRole:
-            return state_icon(shown_state(row)) if column == "state" else None
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return state_colour(shown_state(row)) if column == "state" else None
-        text = cell_text(row, column)
-        return text if role == Qt.ItemDataRole.DisplayRole or text else None
+        if role == _DECORATION:
+            return state_icon(shown_state(row)) if name == "state" else None
+        if role == _FOREGROUND:
+            return state_colour(shown_state(row)) if name == "state" else None
+        text = cell_text(row, name)
+        return text if role == _DISPLAY or text else None
 
     # --- pages
 
@@ -217,7 +217,8 @@ class LogModel(QAbstractTableModel):
             self._wanted.remove(number)
         self._wanted.insert(len(self._wanted) if soon else 0, number)
         del self._wanted[:-_WANTED_AT_MOST]
-        self._fetch()
+        if soon or not self._asked:
+            self._fetch()
 
     def _fetch(self) -> None:
         while self._wanted and len(self._asked) < _AT_ONCE:
