@@ -216,13 +216,14 @@ def _invented_xml(message: XmlMessage, code: str) -> bytes:
     """The same tree in one namespace declaration a root, values invented."""
     person = people(1)[0].number
     rows: list[str] = []
-    _write(message.root, "", "", rows, lambda text, coded: _xml_value(text, code, person, coded=coded))
+    kept = {code, message.kind.partition(":")[2], "true", "false"}
+    _write(message.root, "", "", rows, lambda text, coded: _xml_value(text, kept, person, coded=coded))
     return "\n".join(rows).encode()
 
 
-def _xml_value(text: str, code: str, person: str, *, coded: bool) -> str:
+def _xml_value(text: str, kept: set[str], person: str, *, coded: bool) -> str:
     bare = text.strip()
-    if not bare or bare == code or bare in {"true", "false"}:
+    if not bare or bare in kept:
         return bare
     if re.fullmatch(r"\d{4}-\d\d(-\d\d.*)?", bare):
         return _MOMENT[: len(bare)] if len(bare) < len(_MOMENT) else _MOMENT
