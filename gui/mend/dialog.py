@@ -175,7 +175,8 @@ class MendDialog(QDialog):
         finding = known["finding"]
         self.what.setText(cause_text(finding))
         waiting = self.tr("%n message(s) wait for this.", "", int(known["waiting"]))
-        self.where.setText(f"{waiting}\n{self.tr('Code table: {table}').format(table=known['table'])}" if known["table"] else waiting)
+        table = self.tr("Code table: {table}").format(table=known["table"])
+        self.where.setText(f"{waiting}\n{table}" if known["table"] else waiting)
         self.code.setVisible(not finding["shown"])
         if not known["table"]:
             self.effect.setText(

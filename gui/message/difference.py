@@ -141,7 +141,8 @@ class DifferenceDialog(QDialog):
         self.said.setText(self.tr("%n element(s) differ", "", count) if count else self.tr("The two say the same."))
         hidden = len(found) - count
         if hidden:
-            self.said.setText(f"{self.said.text()} {self.tr('(%n technical difference(s) not shown)', '', hidden)}")
+            said = self.tr("(%n technical difference(s) not shown)", "", hidden)
+            self.said.setText(f"{self.said.text()} {said}")
 
 
 _TECHNICAL = ("fullUrl", "versionId", "lastUpdated", "etag", "lastModified", "location")

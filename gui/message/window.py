@@ -336,10 +336,12 @@ class MessageWindow(QWidget):
         if known := str((self.content or self.outline)["source_problem"]):
             source = f"{source}  –  {finding_text(known)}"
         elif unread:
-            source = f"{source}  –  {self.tr('%n place(s) that no rule read', '', unread)}"
+            said = self.tr("%n place(s) that no rule read", "", unread)
+            source = f"{source}  –  {said}"
         result = self.tr("Result")
         if not resources:
-            result = f"{result}  –  {problem or self.tr('there is none')}"
+            none = self.tr("there is none")
+            result = f"{result}  –  {problem or none}"
         for pane in (self.source_pane, self.source_other):
             pane.heading.setText(source)
             pane.heading.setToolTip("\n".join(self.message["unread"][:40]))
