@@ -21,7 +21,8 @@ from adapter.fhir import norwegian
 from adapter.fhir.explain import Explainer
 from adapter.fhir.jsonvalue import is_list, is_object
 from adapter.fhir.norwegian import System
-from adapter.fhir.plans import DOUBT, Judge
+from adapter.fhir.plans import Judge
+from adapter.fhir.source import DOUBT
 from adapter.model import Entry, Finding
 
 Environment = Literal["test", "production"]

@@ -27,8 +27,9 @@ from typing import Any, Final
 from adapter.fhir import elements, primitives, profiles, valuesets
 from adapter.fhir.fhirpath import Env, Rule
 from adapter.fhir.jsonvalue import is_list, is_object
-from adapter.fhir.plans import DOUBT, Judge
+from adapter.fhir.plans import Judge
 from adapter.fhir.shapes import BCP_47, CODED, RFC_3986, Member, Shape
+from adapter.fhir.source import DOUBT
 from adapter.model import Finding
 
 JudgeIdentifier = Callable[[dict[str, Any]], str]

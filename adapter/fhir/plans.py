@@ -37,10 +37,7 @@ from adapter.fhir import elements, primitives, profiles, valuesets
 from adapter.fhir.fhirpath import Env, Rule
 from adapter.fhir.jsonvalue import is_list
 from adapter.fhir.shapes import BCP_47, RFC_3986, Member, Shape, Shapes
-from adapter.fhir.source import Source, Test
-
-DOUBT: Final = (TypeError, AttributeError, KeyError, ValueError, IndexError)
-"""What a fast test may raise at a value of a wrong type: doubt, not a fault."""
+from adapter.fhir.source import DOUBT, Source, Test
 
 _MOST_PLANS: Final = 2000
 """Sequences of names that are kept for one place: more than a mapping can write, few enough to stay small."""
@@ -287,13 +284,12 @@ class Judge:
     def _code(self, source: Source, at: dict[str, str]) -> None:
         """`system`, and `code` in it: of a system whose codes we hold, one of them."""
         system, code = at["system"], at.get("code")
-        coded = source.bind(_is_coded, "coded")
         if code is None:
-            source.refuse_when(f"not {coded}({system}, None)")
+            source.refuse_when(f"not {source.bind(_may_lack_code, 'alone')}({system})")
             return
         codes, systems = source.variable("codes"), source.bind(_SYSTEMS, "systems")
         plain = f"{code} and {code}.isascii() and {code}.isprintable() and ' ' not in {code}"
-        otherwise = f"{coded}({system}, {code})"
+        otherwise = f"{source.bind(_is_coded, 'coded')}({system}, {code})"
         with source.block(f"if {system} in {systems}:"):
             source.put(f"{codes} = {systems}[{system}]")
             source.refuse_when(f"not ({code} in {codes} if {codes} else {plain} or {otherwise})")
@@ -404,9 +400,14 @@ def _may_stand(shape: Shape, place: _Place, names: frozenset[str]) -> bool:
     return shape.path != "Extension" or "url" in names
 
 
-def _is_coded(system: str, code: str | None) -> bool:
+def _is_coded(system: str, code: str) -> bool:
     """Whether a system, and a code in it, may stand in a Coding or Quantity."""
-    return primitives.absolute_uri(system) and (code is None or primitives.code(code)) and not valuesets.is_unknown_code(system, code)
+    return primitives.absolute_uri(system) and primitives.code(code) and not valuesets.is_unknown_code(system, code)
+
+
+def _may_lack_code(system: str) -> bool:
+    """Whether a system may stand there without a code."""
+    return primitives.absolute_uri(system) and not valuesets.is_unknown_code(system, None)
 
 
 def _may_be_help_number(kind: Any) -> bool:

@@ -19,8 +19,10 @@ from typing import Any, Final
 import orjson
 
 from adapter.fhir import elements, slices
+from adapter.fhir.accept import Acceptor
 from adapter.fhir.fhirpath import Env, compile_rule
 from adapter.fhir.jsonvalue import is_list, is_object
+from adapter.fhir.source import DOUBT, Test
 from adapter.model import Finding
 from adapter.resources import package_bytes
 
@@ -91,9 +93,42 @@ def unmet(resource: dict[str, Any], url: str, resources: Mapping[str, dict[str, 
         return [Finding("profile-unknown", detail=url)]
     if profile["type"] != resource.get("resourceType"):
         return [Finding("profile", element=str(resource.get("resourceType")), detail=f"{url} (type)")]
-    context = Context(Env(resource, resource), resources, url, [])
-    compiled(url)(resource, (None, profile["type"], None), context)
+    return [] if not resources and surely_met(resource, url) else lacking(resource, url, resources)
+
+
+def lacking(
+    value: dict[str, Any], url: str, resources: Mapping[str, dict[str, Any]] = _NO_TARGETS, env: Env | None = None
+) -> list[Finding]:
+    """What a value of the right type does not meet of a profile that is known: the complete way. `env`: the resource it stands in, if not itself."""
+    profile = table(url)
+    context = Context(env or Env(value, value), resources, url, [])
+    compiled(url)(value, (None, "" if profile is None else profile["type"], None), context)
     return context.found
+
+
+def surely_met(value: dict[str, Any], url: str) -> bool:
+    """Whether a value surely meets a profile of its type that is known, when no references are followed: the fast way, which only accepts."""
+    try:
+        return bool(_accepting(url)(value))
+    except DOUBT:
+        return False
+
+
+@cache
+def _accepting(url: str) -> Test:
+    return Acceptor(url, table, _whole).made()
+
+
+def _whole(name: str, node: dict[str, Any], path: str) -> Callable[[Any, Any], bool]:
+    """The check of a member as a test of the object it stands in and the resource."""
+    check = _member(name, node, path)
+
+    def test(parent: Any, resource: Any) -> bool:
+        context = Context(Env(resource, resource), _NO_TARGETS, "", [])
+        check(parent, (None, "", None), context)
+        return not context.found
+
+    return test
 
 
 @cache
@@ -117,9 +152,7 @@ def extension_fault(extension: dict[str, Any], holder: tuple[str, ...], resource
     contexts = _contexts(url)
     if contexts and contexts.isdisjoint(holder):
         return True
-    context = Context(Env(resource, resource), _NO_TARGETS, url, [])
-    compiled(url)(extension, (None, "Extension", None), context)
-    return bool(context.found)
+    return not surely_met(extension, url) and bool(lacking(extension, url, env=Env(resource, resource)))
 
 
 @cache

@@ -142,6 +142,20 @@ def _constraint(node: dict[str, Any], steps: list[str]) -> Holds | None:
     return None
 
 
+def constant(node: dict[str, Any], steps: list[str]) -> str | None:
+    """The one text that the value at these steps has in a slice; None when it may have others, or that is not so simple to say."""
+    if "fixed" in node or "pattern" in node:
+        wanted = _inside(node.get("fixed", node.get("pattern")), steps)
+        return wanted if isinstance(wanted, str) else None
+    if not steps:
+        return None
+    child = node.get("children", {}).get(steps[0])
+    found = constant(child, steps[1:]) if child is not None else None
+    if found is None and steps == ["url"] and node.get("profiles"):
+        return str(node["profiles"][0])
+    return found
+
+
 def _of_profile(url: str, steps: list[str]) -> Holds | None:
     from adapter.fhir.profiles import table  # noqa: PLC0415 - the two modules need each other; here only at load time
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 Test = Callable[[Any], object]
 """A fast test of a JSON value: truthy when it is surely right."""
+
+DOUBT: Final = (TypeError, AttributeError, KeyError, ValueError, IndexError)
+"""What a fast test may raise at a value of a wrong type: doubt, not a fault."""
 
 
 class Source:
@@ -19,24 +22,29 @@ class Source:
 
     def __init__(self, title: str) -> None:
         self.title = title
+        self.length = 0
+        """How many lines are written."""
         self._lines: list[str] = []
-        self._depth = 1
         self._names: dict[str, Any] = {}
         self._bound: dict[int, str] = {}
         self._count = 0
 
     def put(self, line: str) -> None:
-        self._lines.append("    " * self._depth + line)
+        self.length += 1
+        self._lines.append(line)
 
     def refuse_when(self, condition: str) -> None:
         self.put(f"if {condition}: return False")
 
     @contextmanager
-    def block(self, head: str) -> Generator[None, None, None]:
-        self.put(head)
-        self._depth += 1
+    def block(self, head: str, *first: str) -> Generator[None, None, None]:
+        """A block of what is put inside, after the lines `first`; none at all when nothing is put inside."""
+        around, self._lines = self._lines, []
         yield
-        self._depth -= 1
+        inside, self._lines = self._lines, around
+        if inside:
+            self.put(head)
+            self._lines.extend(f"    {line}" for line in (*first, *inside))
 
     def variable(self, hint: str) -> str:
         """A new local name."""
@@ -56,13 +64,8 @@ class Source:
         self.put(f"{', '.join(variables)}, = {value}.values()")
 
     @property
-    def length(self) -> int:
-        """How many lines are written."""
-        return len(self._lines)
-
-    @property
     def text(self) -> str:
-        return "\n".join(["def test(value):", *self._lines, "    return True", ""])
+        return "\n".join(["def test(value):", *(f"    {line}" for line in self._lines), "    return True", ""])
 
     def made(self) -> Test:
         """The function."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from adapter.fhir import norwegian, primitives
+from adapter.fhir import elements, norwegian, primitives, profiles
 from adapter.fhir.check import Checker, check
 from adapter.fhir.fhirpath_values import compare_values
 from adapter.fhir.identity import canonical_form, canonical_key, normalised
@@ -227,6 +227,40 @@ def test_the_fast_way_accepts_only_what_the_slow_way_accepts(change):
 
     if judge.sound(resource):
         assert CHECKER._explainer.explain(resource) == []
+
+
+PROFILES = sorted(url for url in profiles.known() if (found := profiles.table(url)) is not None and elements.is_resource(found["type"]))
+EXTENSIONS = sorted(url for url in profiles.known() if (found := profiles.table(url)) is not None and found["type"] == "Extension")
+SYSTEMS = ["urn:oid:2.16.578.1.12.4.1.4.1", "urn:oid:2.16.578.1.12.4.1.4.4", "HNR", "urn:oid:2.16.578.1.12.4.1.1.9060", "http://loinc.org"]
+
+
+@st.composite
+def claiming(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """A profile and a resource of its type: things are taken away, and systems and extensions that profiles speak of stand here and there."""
+    name = draw(st.sampled_from(sorted(CLEAN)))
+    resource = copy.deepcopy(CLEAN[name])
+    for _ in range(draw(st.integers(0, 3))):
+        path = draw(st.sampled_from(places(resource)))
+        if isinstance(path[-1], str) and path != ("resourceType",):
+            del at(resource, path[:-1])[path[-1]]
+    kinds = [{"valueString": "x"}, {"valueCodeableConcept": {"text": "x"}}, {"extension": [{"url": "code", "valueString": "x"}]}, {}]
+    for inner in [value for path in places(resource) if isinstance(value := at(resource, path), dict)]:
+        if "system" in inner and draw(st.booleans()):
+            inner["system"] = draw(st.sampled_from(SYSTEMS))
+        if draw(st.integers(0, 5)) == 0:
+            chosen = draw(st.lists(st.tuples(st.sampled_from(EXTENSIONS), st.sampled_from(kinds)), min_size=1, max_size=2))
+            inner["extension"] = [{"url": url, **copy.deepcopy(rest)} for url, rest in chosen]
+    urls = [url for url in PROFILES if (profiles.table(url) or {})["type"] == CLEAN[name]["resourceType"]]
+    assume(urls)
+    return draw(st.sampled_from(urls)), resource
+
+
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(claiming())
+def test_what_the_fast_way_says_meets_a_profile_meets_it(claim):
+    url, resource = claim
+    if profiles.surely_met(resource, url):
+        assert profiles.lacking(resource, url) == []
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

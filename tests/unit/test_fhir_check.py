@@ -200,3 +200,40 @@ def test_what_mappings_usually_write_needs_no_slow_explanation():
     judge.targets.update({urn(name): resource["resourceType"] for name, resource in clean().items()})
 
     assert [name for name, resource in clean().items() if not judge.sound(resource)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("code.coding.0.code", None),
+        ("code.coding.0.code", ""),
+        ("code.coding.0.code", "a b"),
+        ("code.coding.0.system", "loinc"),
+        ("code.coding.0.system", "http://loinc.org/\u0001"),
+        ("code.coding.0", {"display": "x", "code": "x y"}),
+        ("code.text", "x\u0001"),
+        ("code.text", 5),
+        ("valueQuantity.value", True),
+        ("valueQuantity.code", "mmol/L\u007f"),
+        ("performer.0", {"reference": "urn:uuid:00000000-0000-0000-0000-000000000000", "display": "x"}),
+        ("performer", [None]),
+        ("_status", {"extension": [{"url": "x", "valueString": "x"}]}),
+        ("category", [{"coding": ["system"]}]),
+    ],
+)
+def test_a_test_written_for_one_object_judges_the_next_by_its_own_values(path: str, wrong: object):
+    judge = checker("test")._judge
+    judge.targets.update({urn(name): resource["resourceType"] for name, resource in clean().items()})
+    assert judge.sound(clean()["observation"])
+
+    resource = changed("observation", path, wrong)["observation"]
+
+    assert not judge.sound(resource)
+    assert findings({**clean(), "observation": resource})
+
+
+def test_a_list_of_extensions_beside_values_is_as_long_as_the_values():
+    resources = clean()
+    resources["patient"]["name"][0].update(given=["Kari", "Anne"], _given=[{"extension": [{"url": "http://x.no/e", "valueString": "x"}]}])
+
+    assert {f.code for f in findings(resources)} == {"cardinality"}
