@@ -8,7 +8,7 @@ import time
 
 from tests.benchmarks.outcome import Outcome
 
-NAMES = ("convert", "checks", "formats", "bench_queue", "folder", "memory")
+NAMES = ("convert", "checks", "formats", "bench_queue", "folder", "memory", "gui")
 
 
 def main() -> None:

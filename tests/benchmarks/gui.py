@@ -100,11 +100,14 @@ def window(address: str) -> None:
     _say("start", [wall])
     until(lambda: page.model.rowCount() == MESSAGES)
 
+    own: list[float] = []
+
     def timed(act: Callable[[], object], done: Callable[[], object]) -> float:
         application.processEvents()
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         act()
         until(done)
+        own.append((time.process_time() - worked) * 1000)
         return (time.perf_counter() - start) * 1000
 
     def first_paint() -> float:
@@ -153,6 +156,7 @@ def window(address: str) -> None:
     }
     for name, (act, true) in searches.items():
         _say("filtered search", [search(act, true) for _ in range(5)], name)
+    print(f"processor time of the window for one of these: {statistics.median(own):.0f} ms (worst {max(own):.0f})")
     memory = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     print(
         f"{'memory of the window':<48} {memory:8.0f} MB   target {MEMORY_MEGABYTES:.0f}   {'met' if memory <= MEMORY_MEGABYTES else 'MISSED'}"
