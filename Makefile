@@ -58,3 +58,6 @@ texts: $(VENV)/.dev ## bring the catalogues of texts up to date
 
 package: $(VENV)/.dev ## a folder that runs without Python: dist/journalbro
 	@$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller installer/journalbro.spec
+
+screenshots: $(VENV)/.dev ## pictures of every window, for the documents
+	@$(BIN)/python tools/screenshots.py

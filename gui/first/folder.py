@@ -27,6 +27,7 @@ from shiboken6 import isValid
 from adapter.masking import mask_file_name
 from gui.first.parts import caption, note
 from gui.first.plan import Plan, proposed_name
+from gui.look import colours
 from gui.words import number
 
 _LOOK_MILLISECONDS = 400
@@ -130,6 +131,7 @@ class FolderStep(QWidget):
             widget.setVisible(first)
         self.base.setVisible(False)
         column.addStretch(1)
+        self._dress()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_LOOK_MILLISECONDS)
@@ -144,6 +146,15 @@ class FolderStep(QWidget):
         self.browse.clicked.connect(self._browse)
         self.production.toggled.connect(self._on_environment)
         self.base.textChanged.connect(self._on_base)
+
+    def _dress(self) -> None:
+        """The ring of a choice is seen in both schemes."""
+        scheme = colours()
+        ring = f"QRadioButton::indicator {{ width: 11px; height: 11px; border: 2px solid {scheme.faint}; border-radius: 7px; }}"
+        chosen = f"QRadioButton::indicator:checked {{ background: {scheme.accent}; }}"
+        focus = f"QRadioButton::indicator:focus {{ border-color: {scheme.accent}; }}"
+        for button in (self.test, self.production):
+            button.setStyleSheet(ring + chosen + focus)
 
     def shown(self) -> None:
         """Look again every few seconds while the step is in sight."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import http.server
 import socket
 import ssl
@@ -157,8 +157,8 @@ def test_each_answer_that_is_no_capability_statement_has_its_own_words(serve, sa
 def certificate(folder: Path, name: str, days: int) -> Path:
     file = folder / f"{name}{days}.pem"
     key = folder / f"{name}{days}.key"
-    begin = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=min(days, 0) - 3)
-    end = begin + datetime.timedelta(days=max(days, 1) + 3 if days > 0 else 1)
+    begin = dt.datetime.now(dt.UTC) + dt.timedelta(days=min(days, 0) - 3)
+    end = begin + dt.timedelta(days=max(days, 1) + 3 if days > 0 else 1)
     stamp = "%Y%m%d%H%M%SZ"
     subprocess.run(["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-subj", f"/CN={name}", "-out", folder / "csr"], check=True, capture_output=True)  # fmt: skip
     (folder / "index.txt").write_text("")
