@@ -245,6 +245,7 @@ class Engine:
             self.incidents,
             paused=lambda: bool(self._pauses & {"", f"source:{source.name}"}),
             taken=self._on_taken,
+            counted=lambda messages: self.stats.add("taken", messages),
         )
         self._watchers[source.name] = watcher
 
@@ -284,8 +285,7 @@ class Engine:
             self._mapper.ring()
         self._ring_senders()
 
-    def _on_taken(self, count: int) -> None:
-        self.stats.add("taken", count)
+    def _on_taken(self, _files: int) -> None:
         if self._mapper is not None:
             self._mapper.ring()
 

@@ -17,8 +17,9 @@ from adapter.queue.contract import Arrival, IntakeFile, Queue
 class QueueLedger:
     """`IntakeLedger` on the queue."""
 
-    def __init__(self, queue: Queue, source: Source) -> None:
+    def __init__(self, queue: Queue, source: Source, counted: Callable[[int], None]) -> None:
         self._queue = queue
+        self._counted = counted
         self._duplicates: Literal["record", "deliver"] = source.duplicates
 
     def commit(self, source: str, catches: Sequence[Catch]) -> list[Committed]:
@@ -37,6 +38,7 @@ class QueueLedger:
             for catch in catches
         ]
         rows = self._queue.accept_all(arrivals)
+        self._counted(sum(len(row.message_ids) for row in rows if row.outcome != "known"))
         return [Committed(row.intake_id, catch.reason is not None) for row, catch in zip(rows, catches, strict=True)]
 
     def knows(self, source: str, path: str, size: int, mtime_ns: int) -> bool:
@@ -74,11 +76,12 @@ def make_watcher(
     *,
     paused: Callable[[], bool],
     taken: Callable[[int], None],
+    counted: Callable[[int], None] = lambda _messages: None,
 ) -> Watcher:
-    """The intake of one source."""
+    """The intake of one source. `taken` is told how many files were committed, `counted` how many messages."""
     return Watcher(
         watch_settings(source),
-        QueueLedger(queue, source),
+        QueueLedger(queue, source, counted),
         split,
         complete,
         clock,

@@ -80,6 +80,7 @@ class OverviewPage(QWidget):
 
     def shown(self) -> None:
         """Look at once, and again now and then."""
+        self._show()
         self.refresh()
         self._every.start()
 

@@ -199,10 +199,11 @@ class _Page:
         self.y += 1
 
     def _more(self, count: int) -> None:
+        """Say how many rows had no room; and leave a gap."""
         if count > 0:
-            self._text(
-                (_LEFT, self.y, _RIGHT - _LEFT, 12), _tr("and %n more row(s), see the file for spreadsheets", count), 7.5, LIGHT.faint
-            )
+            text = _tr("and %n more row(s), see the file for spreadsheets", count)
+            self._text((_LEFT, self.y + 2, _RIGHT - _LEFT, 12), text, 7.5, LIGHT.faint)
+            self.y += 9
         self.y += 14
 
     def _line(self, high: float) -> tuple[float, float, float, float]:

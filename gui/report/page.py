@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Q
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
@@ -65,14 +66,14 @@ class ReportPage(QWidget):
         self.count = QSpinBox(self)
         self.count.setRange(1, 53)
         self.count.setValue(4)
-        self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        _plain(self.count)
         self.last = QComboBox(self)
         self.last.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.minutes = QDoubleSpinBox(self)
         self.minutes.setRange(0, 600)
         self.minutes.setDecimals(1)
         self.minutes.setSingleStep(0.5)
-        self.minutes.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        _plain(self.minutes)
         self.back = QPushButton(self)
         self.pdf = QPushButton(self)
         self.csv = QPushButton(self)
@@ -437,6 +438,17 @@ def write_csv(file: Path, figures: Figures) -> None:
         part.replace(file)
     except OSError as error:
         raise CannotPrint(f"{file}: {error.strerror}") from error
+
+
+def _plain(field: QSpinBox | QDoubleSpinBox) -> None:
+    """A field for a number without buttons; the frame is the field's, not also that of the line inside."""
+    # not `NoButtons`: under a style sheet Qt leaves the line one pixel then
+    field.setStyleSheet(
+        "QLineEdit { border: 0; padding: 0; background: transparent; } QAbstractSpinBox { padding-right: 0; }"
+        "QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }"
+    )
+    field.lineEdit().setTextMargins(7, 0, 7, 0)
+    field.setFixedWidth(field.fontMetrics().averageCharWidth() * 9 + 20)
 
 
 def _table(parent: QWidget) -> QTableWidget:
