@@ -587,6 +587,9 @@ def test_every_attempt_is_kept_with_its_answer(world: World):
     assert (attempt.number, attempt.code, attempt.status, attempt.milliseconds, attempt.request_id) == (1, "ok", 200, 3.5, "r1")
     assert attempt.ended == attempt.started + timedelta(seconds=2)
     assert world.queue.payload(number, "response", "kari") == b'{"resourceType":"Bundle"}'
+    assert world.queue.payload(number, "response", "kari", attempt_id=attempt.id) == b'{"resourceType":"Bundle"}'
+    assert world.queue.payload(number, "response", "kari", attempt_id=attempt.id + 1) is None
+    assert world.queue.payload(number + 1, "response", "kari", attempt_id=attempt.id) is None
 
 
 # --- people
@@ -877,6 +880,10 @@ def test_looking_at_content_is_an_audit_row(world: World):
 
     views = [it for it in world.queue.audit() if it.action == "view"]
     assert [(it.actor, it.before, it.reason) for it in views] == [("kari", "result", "helping the ward"), ("kari", "trace", "")]
+
+    assert world.queue.trace(number) == b"trace"  # holds no value, so looking at it is no row
+    assert world.queue.trace(number + 1) is None
+    assert len([it for it in world.queue.audit() if it.action == "view"]) == 2
 
 
 def test_payloads_of_what_is_final_are_purged_and_the_rest_is_kept(world: World):
