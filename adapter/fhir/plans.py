@@ -47,8 +47,6 @@ _SYSTEMS: Final = valuesets.systems()
 """System -> all its codes, or None where they are not all held."""
 _BEGINNINGS: Final = ("http://", "https://", "urn:journalbro:")
 """What an absolute URI nearly always begins with; the last is our own namespace while none is configured."""
-_PROMISING: Final = ("urn:", "oid:")
-"""What a URI begins with that promises more than being one."""
 _HELP_NUMBER: Final = "HNR"
 
 _USUAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -362,8 +360,7 @@ class Judge:
             case "uri" if member.valid is primitives.absolute_uri:
                 return f"{value} in {source.bind(_SYSTEMS, 'systems')} or {_absolute(value)} or {whole}"
             case "uri":
-                promising = source.bind(_PROMISING, "promising")
-                return f"{value} and ' ' not in {value} and {value}.isprintable() and not {value}.startswith({promising}) or {whole}"
+                return f"{value} and ':' not in {value} and ' ' not in {value} and {value}.isprintable() or {_absolute(value)} or {whole}"
             case _:
                 return whole
 

@@ -42,6 +42,7 @@ _scheme = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S").match
 _partial_date = re.compile(rf"{_YEAR}(?:-(?:0[1-9]|1[0-2]))?").fullmatch
 _moment = re.compile(rf"({_YEAR}-[0-9]{{2}}-[0-9]{{2}})T{_TIME}{_OFFSET}").fullmatch
 _from_iso = _datetime.fromisoformat
+_BETWEEN: Final = frozenset({"--T::+:", "--T::-:"})
 _time = re.compile(_TIME).fullmatch
 _number = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").fullmatch
 
@@ -164,8 +165,8 @@ def date_time(value: object) -> bool:
     """A date, or an instant: when there is a time there are seconds and an offset."""
     if not isinstance(value, str):
         return False
-    # The usual form without a regular expression; these places tell it from every other form of 25 characters that Python reads.
-    if len(value) == 25 and value[7] == "-" and value[10] == "T" and value[16] == ":" and value[19] in "+-" and value[20] == "0":
+    # The usual form without a regular expression: all that stands between its numbers, which tells it from every other form that Python reads.
+    if len(value) == 25 and value[4::3] in _BETWEEN and value[20] == "0":
         try:
             _from_iso(value)
         except ValueError:

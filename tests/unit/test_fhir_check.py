@@ -207,10 +207,10 @@ def test_what_mappings_usually_write_needs_no_slow_explanation():
     [
         ("code.coding.0.code", None),
         ("code.coding.0.code", ""),
-        ("code.coding.0.code", "a b"),
+        ("code.coding.0.code", "a  b"),
         ("code.coding.0.system", "loinc"),
         ("code.coding.0.system", "http://loinc.org/\u0001"),
-        ("code.coding.0", {"display": "x", "code": "x y"}),
+        ("code.coding.0", {"display": "x", "code": "x  y"}),
         ("code.text", "x\u0001"),
         ("code.text", 5),
         ("valueQuantity.value", True),
