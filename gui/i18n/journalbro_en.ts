@@ -20,6 +20,13 @@
             <numerusform>%n elements differ</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>(%n technical difference(s) not shown)</source>
+        <translation>
+            <numerusform>(%n technical difference not shown)</numerusform>
+            <numerusform>(%n technical differences not shown)</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FolderStep</name>
@@ -62,6 +69,13 @@
         <translation>
             <numerusform>%n message</numerusform>
             <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -112,6 +126,13 @@
             <numerusform>and %n more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n place(s) that no rule read</source>
+        <translation>
+            <numerusform>%n place that no rule read</numerusform>
+            <numerusform>%n places that no rule read</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>OverviewPage</name>
@@ -130,6 +151,133 @@
         <translation>
             <numerusform>%n element</numerusform>
             <numerusform>%n elements</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message numerus="yes">
+        <source>%n delivery(s) will be sent again with the same bytes, each in its turn.</source>
+        <translation>
+            <numerusform>%n delivery will be sent again with the same bytes, each in its turn.</numerusform>
+            <numerusform>%n deliveries will be sent again with the same bytes, each in its turn.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) will be mapped again with the mappings in use now, and then sent. What was delivered stays as it is.</source>
+        <translation>
+            <numerusform>%n message will be mapped again with the mappings in use now, and then sent. What was delivered stays as it is.</numerusform>
+            <numerusform>%n messages will be mapped again with the mappings in use now, and then sent. What was delivered stays as it is.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) will be given up: they are not sent, and later messages of the same patients go on without them.</source>
+        <translation>
+            <numerusform>%n message will be given up: they are not sent, and later messages of the same patients go on without them.</numerusform>
+            <numerusform>%n messages will be given up: they are not sent, and later messages of the same patients go on without them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n delivery(s) are being sent again.</source>
+        <translation>
+            <numerusform>%n delivery is being sent again.</numerusform>
+            <numerusform>%n deliveries are being sent again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) are being mapped again.</source>
+        <translation>
+            <numerusform>%n message is being mapped again.</numerusform>
+            <numerusform>%n messages are being mapped again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) were skipped.</source>
+        <translation>
+            <numerusform>%n message was skipped.</numerusform>
+            <numerusform>%n messages were skipped.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>figures</name>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation>
+            <numerusform>%n day left</numerusform>
+            <numerusform>%n days left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>overview</name>
+    <message numerus="yes">
+        <source>%n message(s) wait for a person</source>
+        <translation>
+            <numerusform>%n message waits for a person</numerusform>
+            <numerusform>%n messages wait for a person</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempt(s) in a row went wrong</source>
+        <translation>
+            <numerusform>%n attempt in a row went wrong</numerusform>
+            <numerusform>%n attempts in a row went wrong</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n delivery(s) wait for a person</source>
+        <translation>
+            <numerusform>%n delivery wait for a person</numerusform>
+            <numerusform>%n deliveries wait for a person</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>report</name>
+    <message numerus="yes">
+        <source>and %n more row(s), see the file for spreadsheets</source>
+        <translation>
+            <numerusform>and %n more row, see the file for spreadsheets</numerusform>
+            <numerusform>and %n more rows, see the file for spreadsheets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>with %n service(s)</source>
+        <translation>
+            <numerusform>with %n service</numerusform>
+            <numerusform>with %n services</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) needed one</source>
+        <translation>
+            <numerusform>%n message needed one</numerusform>
+            <numerusform>%n messages needed one</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message numerus="yes">
+        <source>%n message(s) wait for a person</source>
+        <translation>
+            <numerusform>%n message waits for a person</numerusform>
+            <numerusform>%n messages wait for a person</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

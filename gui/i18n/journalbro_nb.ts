@@ -138,6 +138,14 @@
             <numerusform>%n meldinger venter på et menneske.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 × %2 in %3</source>
+        <translation>%1 × %2 i %3</translation>
+    </message>
+    <message>
+        <source>The rule is at %1.</source>
+        <translation>Regelen står i %1.</translation>
+    </message>
 </context>
 <context>
     <name>DifferenceDialog</name>
@@ -195,6 +203,13 @@
     <message>
         <source>The two say the same.</source>
         <translation>De to sier det samme.</translation>
+    </message>
+    <message numerus="yes">
+        <source>(%n technical difference(s) not shown)</source>
+        <translation>
+            <numerusform>(%n teknisk forskjell vises ikke)</numerusform>
+            <numerusform>(%n tekniske forskjeller vises ikke)</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -790,6 +805,13 @@
             <numerusform>%n meldinger</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n valgt</numerusform>
+            <numerusform>%n valgt</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Everything that the filter finds</source>
         <translation>Alt som filteret finner</translation>
@@ -928,6 +950,10 @@
             <numerusform>%n melding venter på dette.</numerusform>
             <numerusform>%n meldinger venter på dette.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Code table: {table}</source>
+        <translation>Kodetabell: {table}</translation>
     </message>
     <message>
         <source>No code table stands behind this rule, so the mapping itself must be mended. Open the rule in your editor; the engine</source>
@@ -1136,6 +1162,17 @@
     <message>
         <source>Hidden. “Show …” above shows it, with a reason, when you have the role for it.</source>
         <translation>Skjult. «Vis …» over viser det, med en begrunnelse, når du har rollen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) that no rule read</source>
+        <translation>
+            <numerusform>%n sted som ingen regel leste</numerusform>
+            <numerusform>%n steder som ingen regel leste</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>there is none</source>
+        <translation>det finnes ingen</translation>
     </message>
     <message>
         <source>To see content you need the role “see_content”. Whoever looks after journalbro.toml gives it to a group of yours: [roles] see_content.</source>
@@ -1831,17 +1868,26 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <source>The engine is not running, so nothing can be changed now.</source>
         <translation>Motoren kjører ikke, så ingenting kan endres nå.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n delivery(s) will be sent again with the same bytes, each in its turn.</source>
-        <translation>%n levering blir sendt på nytt med de samme bytene, i sin tur.</translation>
+        <translation>
+            <numerusform>%n levering blir sendt på nytt med de samme bytene, i sin tur.</numerusform>
+            <numerusform>%n leveringer blir sendt på nytt med de samme bytene, hver i sin tur.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n message(s) will be mapped again with the mappings in use now, and then sent. What was delivered stays as it is.</source>
-        <translation>%n melding blir mappet på nytt med mappingene som er i bruk nå, og så sendt. Det som er levert, blir som det er.</translation>
+        <translation>
+            <numerusform>%n melding blir mappet på nytt med mappingene som er i bruk nå, og så sendt. Det som er levert, blir som det er.</numerusform>
+            <numerusform>%n meldinger blir mappet på nytt med mappingene som er i bruk nå, og så sendt. Det som er levert, blir som det er.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n message(s) will be given up: they are not sent, and later messages of the same patients go on without them.</source>
-        <translation>%n melding blir gitt opp: den blir ikke sendt, og senere meldinger for samme pasient går videre uten den.</translation>
+        <translation>
+            <numerusform>%n melding blir gitt opp: den blir ikke sendt, og senere meldinger for samme pasient går videre uten den.</numerusform>
+            <numerusform>%n meldinger blir gitt opp: de blir ikke sendt, og senere meldinger for de samme pasientene går videre uten dem.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing here can be sent again. That can be done with what failed, or waits for its next try.</source>
@@ -1855,17 +1901,26 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <source>Nothing here can be skipped. That can be done with what was stopped or failed.</source>
         <translation>Ingenting her kan hoppes over. Det går med det som ble stoppet eller feilet.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n delivery(s) are being sent again.</source>
-        <translation>%n levering blir sendt på nytt.</translation>
+        <translation>
+            <numerusform>%n levering blir sendt på nytt.</numerusform>
+            <numerusform>%n leveringer blir sendt på nytt.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n message(s) are being mapped again.</source>
-        <translation>%n melding blir mappet på nytt.</translation>
+        <translation>
+            <numerusform>%n melding blir mappet på nytt.</numerusform>
+            <numerusform>%n meldinger blir mappet på nytt.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n message(s) were skipped.</source>
-        <translation>%n melding ble hoppet over.</translation>
+        <translation>
+            <numerusform>%n melding ble hoppet over.</numerusform>
+            <numerusform>%n meldinger ble hoppet over.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1924,9 +1979,23 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <source>{span} ago</source>
         <translation>for {span} siden</translation>
     </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>for %n dag siden</numerusform>
+            <numerusform>for %n dager siden</numerusform>
+        </translation>
+    </message>
     <message>
         <source>has run out</source>
         <translation>har gått ut</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation>
+            <numerusform>%n dag igjen</numerusform>
+            <numerusform>%n dager igjen</numerusform>
+        </translation>
     </message>
     <message>
         <source>{span} left</source>
@@ -2132,6 +2201,13 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <source>Silent for longer than it should be ({threshold})</source>
         <translation>Stille lenger enn den skal være ({threshold})</translation>
     </message>
+    <message numerus="yes">
+        <source>%n message(s) wait for a person</source>
+        <translation>
+            <numerusform>%n melding venter på et menneske</numerusform>
+            <numerusform>%n meldinger venter på et menneske</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Messages are being mapped</source>
         <translation>Meldinger blir mappet</translation>
@@ -2171,6 +2247,20 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     <message>
         <source>It does not answer; it is tried again by itself</source>
         <translation>Den svarer ikke; det blir prøvd igjen av seg selv</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempt(s) in a row went wrong</source>
+        <translation>
+            <numerusform>%n forsøk på rad gikk galt</numerusform>
+            <numerusform>%n forsøk på rad gikk galt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n delivery(s) wait for a person</source>
+        <translation>
+            <numerusform>%n levering venter på et menneske</numerusform>
+            <numerusform>%n leveringer venter på et menneske</numerusform>
+        </translation>
     </message>
     <message>
         <source>Messages are being sent</source>
@@ -2262,6 +2352,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <source>Practice: sample exports of synthetic people, and a service that keeps nothing</source>
         <translation>Øving: eksempeleksporter med syntetiske personer, og en tjeneste som ikke tar vare på noe</translation>
     </message>
+    <message>
+        <source>practice</source>
+        <translation>øving</translation>
+    </message>
 </context>
 <context>
     <name>report</name>
@@ -2297,9 +2391,12 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <source>Made {time} by Journalbro {version}. Holds no patient data.</source>
         <translation>Laget {time} av Journalbro {version}. Ingen pasientdata.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>and %n more row(s), see the file for spreadsheets</source>
-        <translation>og %n rad til, se filen for regneark</translation>
+        <translation>
+            <numerusform>og %n rad til, se filen for regneark</numerusform>
+            <numerusform>og %n rader til, se filen for regneark</numerusform>
+        </translation>
     </message>
     <message>
         <source>Shared</source>
@@ -2340,6 +2437,20 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     <message>
         <source>saved (an estimate)</source>
         <translation>spart (et anslag)</translation>
+    </message>
+    <message numerus="yes">
+        <source>with %n service(s)</source>
+        <translation>
+            <numerusform>med %n tjeneste</numerusform>
+            <numerusform>med %n tjenester</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) needed one</source>
+        <translation>
+            <numerusform>%n melding trengte en</numerusform>
+            <numerusform>%n meldinger trengte en</numerusform>
+        </translation>
     </message>
     <message>
         <source>{minutes} min</source>
@@ -2581,6 +2692,13 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     <message>
         <source>The engine is not running</source>
         <translation>Motoren kjører ikke</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait for a person</source>
+        <translation>
+            <numerusform>%n melding venter på et menneske</numerusform>
+            <numerusform>%n meldinger venter på et menneske</numerusform>
+        </translation>
     </message>
     <message>
         <source>received</source>
@@ -2898,9 +3016,12 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <source>Journalbro needs attention</source>
         <translation>Journalbro trenger tilsyn</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>and %n more</source>
-        <translation>og %n til</translation>
+        <translation>
+            <numerusform>og %n til</numerusform>
+            <numerusform>og %n til</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

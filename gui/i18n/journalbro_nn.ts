@@ -138,6 +138,14 @@
             <numerusform>%n meldingar ventar på eit menneske.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 × %2 in %3</source>
+        <translation>%1 × %2 i %3</translation>
+    </message>
+    <message>
+        <source>The rule is at %1.</source>
+        <translation>Regelen står i %1.</translation>
+    </message>
 </context>
 <context>
     <name>DifferenceDialog</name>
@@ -195,6 +203,13 @@
     <message>
         <source>The two say the same.</source>
         <translation>Dei to seier det same.</translation>
+    </message>
+    <message numerus="yes">
+        <source>(%n technical difference(s) not shown)</source>
+        <translation>
+            <numerusform>(%n teknisk skilnad blir ikkje vist)</numerusform>
+            <numerusform>(%n tekniske skilnader blir ikkje viste)</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -790,6 +805,13 @@
             <numerusform>%n meldingar</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n vald</numerusform>
+            <numerusform>%n valde</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Everything that the filter finds</source>
         <translation>Alt som filteret finn</translation>
@@ -928,6 +950,10 @@
             <numerusform>%n melding ventar på dette.</numerusform>
             <numerusform>%n meldingar ventar på dette.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Code table: {table}</source>
+        <translation>Kodetabell: {table}</translation>
     </message>
     <message>
         <source>No code table stands behind this rule, so the mapping itself must be mended. Open the rule in your editor; the engine</source>
@@ -1136,6 +1162,17 @@
     <message>
         <source>Hidden. “Show …” above shows it, with a reason, when you have the role for it.</source>
         <translation>Skjult. «Vis …» over viser det, med ei grunngjeving, når du har rolla.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) that no rule read</source>
+        <translation>
+            <numerusform>%n stad som ingen regel las</numerusform>
+            <numerusform>%n stader som ingen regel las</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>there is none</source>
+        <translation>det finst ingen</translation>
     </message>
     <message>
         <source>To see content you need the role “see_content”. Whoever looks after journalbro.toml gives it to a group of yours: [roles] see_content.</source>
@@ -1831,17 +1868,26 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <source>The engine is not running, so nothing can be changed now.</source>
         <translation>Motoren køyrer ikkje, så ingenting kan endrast no.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n delivery(s) will be sent again with the same bytes, each in its turn.</source>
-        <translation>%n levering blir send på nytt med dei same bytane, i sin tur.</translation>
+        <translation>
+            <numerusform>%n levering blir send på nytt med dei same bytane, i sin tur.</numerusform>
+            <numerusform>%n leveringar blir sende på nytt med dei same bytane, kvar i sin tur.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n message(s) will be mapped again with the mappings in use now, and then sent. What was delivered stays as it is.</source>
-        <translation>%n melding blir mappa på nytt med mappingane som er i bruk no, og så send. Det som er levert, blir som det er.</translation>
+        <translation>
+            <numerusform>%n melding blir mappa på nytt med mappingane som er i bruk no, og så send. Det som er levert, blir som det er.</numerusform>
+            <numerusform>%n meldingar blir mappa på nytt med mappingane som er i bruk no, og så sende. Det som er levert, blir som det er.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n message(s) will be given up: they are not sent, and later messages of the same patients go on without them.</source>
-        <translation>%n melding blir gjeven opp: ho blir ikkje send, og seinare meldingar for same pasient går vidare utan henne.</translation>
+        <translation>
+            <numerusform>%n melding blir gjeven opp: ho blir ikkje send, og seinare meldingar for same pasient går vidare utan henne.</numerusform>
+            <numerusform>%n meldingar blir gjevne opp: dei blir ikkje sende, og seinare meldingar for dei same pasientane går vidare utan dei.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing here can be sent again. That can be done with what failed, or waits for its next try.</source>
@@ -1855,17 +1901,26 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <source>Nothing here can be skipped. That can be done with what was stopped or failed.</source>
         <translation>Ingenting her kan hoppast over. Det går med det som vart stoppa eller feila.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n delivery(s) are being sent again.</source>
-        <translation>%n levering blir send på nytt.</translation>
+        <translation>
+            <numerusform>%n levering blir send på nytt.</numerusform>
+            <numerusform>%n leveringar blir sende på nytt.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n message(s) are being mapped again.</source>
-        <translation>%n melding blir mappa på nytt.</translation>
+        <translation>
+            <numerusform>%n melding blir mappa på nytt.</numerusform>
+            <numerusform>%n meldingar blir mappa på nytt.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%n message(s) were skipped.</source>
-        <translation>%n melding vart hoppa over.</translation>
+        <translation>
+            <numerusform>%n melding vart hoppa over.</numerusform>
+            <numerusform>%n meldingar vart hoppa over.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1924,9 +1979,23 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <source>{span} ago</source>
         <translation>for {span} sidan</translation>
     </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>for %n dag sidan</numerusform>
+            <numerusform>for %n dagar sidan</numerusform>
+        </translation>
+    </message>
     <message>
         <source>has run out</source>
         <translation>har gått ut</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation>
+            <numerusform>%n dag att</numerusform>
+            <numerusform>%n dagar att</numerusform>
+        </translation>
     </message>
     <message>
         <source>{span} left</source>
@@ -2132,6 +2201,13 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <source>Silent for longer than it should be ({threshold})</source>
         <translation>Stille lenger enn ho skal vere ({threshold})</translation>
     </message>
+    <message numerus="yes">
+        <source>%n message(s) wait for a person</source>
+        <translation>
+            <numerusform>%n melding ventar på eit menneske</numerusform>
+            <numerusform>%n meldingar ventar på eit menneske</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Messages are being mapped</source>
         <translation>Meldingar blir mappa</translation>
@@ -2171,6 +2247,20 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>It does not answer; it is tried again by itself</source>
         <translation>Ho svarar ikkje; det blir prøvt igjen av seg sjølv</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempt(s) in a row went wrong</source>
+        <translation>
+            <numerusform>%n forsøk på rad gjekk gale</numerusform>
+            <numerusform>%n forsøk på rad gjekk gale</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n delivery(s) wait for a person</source>
+        <translation>
+            <numerusform>%n levering ventar på eit menneske</numerusform>
+            <numerusform>%n leveringar ventar på eit menneske</numerusform>
+        </translation>
     </message>
     <message>
         <source>Messages are being sent</source>
@@ -2262,6 +2352,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <source>Practice: sample exports of synthetic people, and a service that keeps nothing</source>
         <translation>Øving: eksempeleksportar med syntetiske personar, og ei teneste som ikkje tek vare på noko</translation>
     </message>
+    <message>
+        <source>practice</source>
+        <translation>øving</translation>
+    </message>
 </context>
 <context>
     <name>report</name>
@@ -2297,9 +2391,12 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <source>Made {time} by Journalbro {version}. Holds no patient data.</source>
         <translation>Laga {time} av Journalbro {version}. Ingen pasientdata.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>and %n more row(s), see the file for spreadsheets</source>
-        <translation>og %n rad til, sjå fila for rekneark</translation>
+        <translation>
+            <numerusform>og %n rad til, sjå fila for rekneark</numerusform>
+            <numerusform>og %n rader til, sjå fila for rekneark</numerusform>
+        </translation>
     </message>
     <message>
         <source>Shared</source>
@@ -2340,6 +2437,20 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>saved (an estimate)</source>
         <translation>spart (eit overslag)</translation>
+    </message>
+    <message numerus="yes">
+        <source>with %n service(s)</source>
+        <translation>
+            <numerusform>med %n teneste</numerusform>
+            <numerusform>med %n tenester</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) needed one</source>
+        <translation>
+            <numerusform>%n melding trong ei</numerusform>
+            <numerusform>%n meldingar trong ei</numerusform>
+        </translation>
     </message>
     <message>
         <source>{minutes} min</source>
@@ -2581,6 +2692,13 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>The engine is not running</source>
         <translation>Motoren køyrer ikkje</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) wait for a person</source>
+        <translation>
+            <numerusform>%n melding ventar på eit menneske</numerusform>
+            <numerusform>%n meldingar ventar på eit menneske</numerusform>
+        </translation>
     </message>
     <message>
         <source>received</source>
@@ -2898,9 +3016,12 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <source>Journalbro needs attention</source>
         <translation>Journalbro treng tilsyn</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>and %n more</source>
-        <translation>og %n til</translation>
+        <translation>
+            <numerusform>og %n til</numerusform>
+            <numerusform>og %n til</numerusform>
+        </translation>
     </message>
 </context>
 </TS>
