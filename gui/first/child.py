@@ -43,10 +43,12 @@ class Child(QObject):
         """Begin."""
         self.process.start()
 
-    def stop(self) -> None:
-        """End it; nothing is told any more."""
+    def stop(self, *, tidy: bool = False) -> None:
+        """End it; nothing is told any more. `tidy`: it ends by itself when its input is closed, and cleans up after itself."""
         self.process.blockSignals(True)
         self.process.closeWriteChannel()
+        if tidy and self.process.waitForFinished(10_000):
+            return
         self.process.terminate()
         if self.process.state() != QProcess.ProcessState.NotRunning and not self.process.waitForFinished(5000):
             self.process.kill()

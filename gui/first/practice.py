@@ -41,7 +41,7 @@ class Practice(QObject):
 
     def stop(self) -> None:
         """End it; its folder goes with it."""
-        self._child.stop()
+        self._child.stop(tidy=True)
 
     def _on_line(self, said: dict[str, Any]) -> None:
         self.config, self.address = Path(said["config"]), str(said["address"])
