@@ -289,9 +289,8 @@ class CausesPage(QWidget):
         if group is None:
             return
         finding = group["cause"]["finding"]
-        self.what.setText(
-            f"{number(group['count'])} × {_cell(group, 'what')}{self.tr(' in ') + _place(finding) if _place(finding) else ''}"
-        )
+        text = self.tr("%1 × %2 in %3") if _place(finding) else "%1 × %2"
+        self.what.setText(text.replace("%1", number(group["count"])).replace("%2", _cell(group, "what")).replace("%3", _place(finding)))
         rule = f" {self.tr('The rule is at %1.').replace('%1', finding['rule'])}" if finding["rule"] else ""
         self.help.setText(help_text(group) + rule)
         failed = group["state"] == "failed"

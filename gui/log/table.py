@@ -19,12 +19,12 @@ _PATIENT = LogModel.COLUMNS.index("patient")
 _SAMPLES = (
     "2026-12-31 23:59:59",
     "gerica-ut-nord",
-    "ADT^A01^ADT_A01",
+    "ADT^A01 ......",
     "3f2a91c0",
     "hapi-fhir-test",
-    "taken by the service .....",
+    "taken by the service ..",
     "Tries",
-    "x" * 40,
+    "x" * 18,
 )
 """The columns are as wide as these texts, until somebody sets them."""
 _AIR = 30
