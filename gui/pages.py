@@ -33,6 +33,10 @@ def add_pages(window: MainWindow) -> None:
     causes.show_log.connect(show_log)
     log.open_message.connect(partial(open_message, window, window.link))
     causes.mend.connect(partial(open_mend, window, window.link))
-    overview.show_log.connect(lambda where: show_log(where, {}))
+
+    def show_found(where: dict[str, Any]) -> None:
+        show_log(where, {})
+
+    overview.show_log.connect(show_found)
     settings = SettingsPage(window)
     window.add_page(settings, settings, "settings")

@@ -86,7 +86,8 @@ class References:
     def _urns(self, link: LinkPlan, unit: Unit) -> list[str]:
         """What a reference names: of a list all of those names in this group or the nearest one around, else the first that there is."""
         if not link.listed:
-            return next(([other.urn] for name in link.names if (other := self.nearest(name)) is not None), [])
+            others = (self.nearest(name) for name in link.names)
+            return [other.urn for other in others if other is not None][:1]
         found: dict[str, None] = {}
         for name in link.names:
             at: Instance | None = unit.instance

@@ -36,7 +36,7 @@ MAPPED, STOPPED, REJECTED = MessageState.MAPPED, MessageState.NEEDS_MAPPING, Mes
 def samples(seed: int = 2026) -> list[Sample]:
     """The exports of the demo, in the order in which they were written."""
     anna, bjorn, eli, harald, ingrid, jon, kari = people(7, seed=seed)
-    day = datetime(2026, 3, 2, 8, 0)
+    day = datetime(2026, 3, 2, 8, 0)  # noqa: DTZ001 - exports say local time
     return [
         Sample("gerica-ut", "adt-001-innleggelse.hl7", _admission(anna, day, "1", utf8=True), (MAPPED,), N_("HL7 v2 ADT A01, UTF-8")),
         Sample("gerica-ut", "adt-002-endring.hl7", _update(anna, day + timedelta(hours=2), "2"), (MAPPED,), N_("HL7 v2 ADT A08, UTF-8")),
@@ -120,7 +120,7 @@ def _unknown_code(person: Person, at: datetime, control: str) -> bytes:
 
 def _results(person: Person, at: datetime, control: str, *, order: str = "", status: str = "F", first: str = "5.3") -> str:
     order = order or f"L{person.number[:6]}"
-    taken = _stamp(datetime(at.year, at.month, at.day, 7, 30))
+    taken = _stamp(datetime(at.year, at.month, at.day, 7, 30))  # noqa: DTZ001 - the same
     return _message(
         _msh("ORU^R01", at, control, application="LAB", charset="").rstrip("|"),
         _pid(person),
