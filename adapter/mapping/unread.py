@@ -111,12 +111,13 @@ class Taken:
         self.program, self.run, self.trace = program, run, trace
         self.places = set(_without_events(trace))
         self.places.update([where & ~_EVENT for where in run.seen])
+        self.nodes = set(run.whole)
 
     @cached_property
     def whole(self) -> set[int]:
-        """Places of nodes that were read as a whole."""
+        """Places of nodes of which a rule read all. Every event has to be looked at: ask only for a place that the trace names."""
         whole = self.program.emitter.whole
-        return {event & ~_EVENT for event in self.trace if event & _EVENT in whole} | set(self.run.whole)
+        return {event & ~_EVENT for event in self.trace if event & _EVENT in whole}
 
     @cached_property
     def identified(self) -> dict[int, frozenset[int]]:
@@ -131,8 +132,9 @@ class Taken:
         places = self.places
         if at_component | sub << SUBCOMPONENT in places or (sub == 1 and (at_component in places or (component == 1 and at_repetition in places))):
             return True
-        if not self.whole.isdisjoint((at_field, at_repetition, at_component)):
-            return True
+        for at in (at_field, at_repetition, at_component):
+            if at in self.nodes or (at in places and at in self.whole):
+                return True
         parts = self.identified.get(at_repetition)
         return parts is not None and (component in parts or 0 in parts)
 
