@@ -20,10 +20,11 @@ from tests.conformance.report import Outcome
 from tests.conformance.samples import Sample, all_samples, reference_folder
 
 SHOWN = 30
-WHERE = """validator: NOT RUN. The national profiles are not here. A developer lays them where JOURNALBRO_PROFILES says, or in ../shared/reference/no:
-  no-basis-2.2.2/   the FHIR package hl7.fhir.no.basis 2.2.2, from https://simplifier.net/packages/hl7.fhir.no.basis or `npm --registry https://packages.simplifier.net`
-  compiled/         the packages of OKT, VkpObservation, vital signs, NILAR (https://simplifier.net/organization/hl7norway) and IHE MHD 4.2.2 (https://profiles.ihe.net/ITI/MHD)
-  codes/            kodeverk_from_nhn_visningsfiler.json, the code lists of NHN's viewers (https://git.sarepta.ehelse.no)"""
+WHERE = """validator: NOT RUN. The national profiles are not here. Lay them where JOURNALBRO_PROFILES says, or in ../shared/reference/no:
+  no-basis-2.2.2/  the definitions of no-basis 2.2.2, from github.com/HL7Norway/basisprofiler-r4
+  compiled/        OKT, VkpObservation, vital signs, NILAR and the code lists, from HL7 Norway's repositories, and MHD 4.2.2 from github.com/IHE/ITI.MHD,
+                   each in a folder of its own, compiled with SUSHI
+  codes/           kodeverk_from_nhn_visningsfiler.json, the code lists of NHN's viewers"""
 
 
 def say(text: str) -> None:
