@@ -12,7 +12,7 @@ from adapter.control.server import Caller
 from adapter.engine.figures import MOST_POINTS, WEEK_MINUTES
 from adapter.engine.inspect import Inspector
 from adapter.engine.mending import Mending
-from adapter.engine.report import USUAL_WEEKS, effect_report
+from adapter.engine.report import USUAL_WEEKS, Weeks, effect_report
 from adapter.fhir.norwegian import System, person_number
 from adapter.model import DeliveryState, Key, MessageState
 from adapter.queue.contract import Changed, MessageDetail, MessageFilter, PageRequest, Queue, Sort
@@ -33,6 +33,7 @@ class Api:
         self._queue = queue
         self._inspector = Inspector(engine, queue)
         self._mending = Mending(engine, queue)
+        self._weeks = Weeks()
         self._answers: dict[str, Callable[[dict[str, Any], Caller], dict[str, Any]]] = {
             "hello": self._hello,
             "status": lambda _args, _who: engine.state().as_dict(),
@@ -84,7 +85,7 @@ class Api:
     def _report(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
         engine = self._engine
         weeks = args.get("weeks", USUAL_WEEKS)
-        return plain(effect_report(engine.config, self._queue, engine.clock.now(), last=args.get("week", ""), weeks=weeks))
+        return plain(effect_report(engine.config, self._queue, engine.clock.now(), last=args.get("week", ""), weeks=weeks, known=self._weeks))
 
     def _log(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
         sort = args.get("sort", "received")

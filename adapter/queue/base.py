@@ -232,8 +232,8 @@ class StoreQueue(ABC):
 
     # figures
 
-    def shared(self, since: datetime, until: datetime, *, together: bool = False) -> list[Shared]:
-        return self._read(lambda tx: counting.shared(tx, since, until, together=together))
+    def shared(self, since: datetime, until: datetime) -> list[Shared]:
+        return self._read(lambda tx: counting.shared(tx, since, until))
 
     def stops(self, since: datetime, until: datetime) -> list[Stops]:
         return self._read(lambda tx: counting.stops(tx, since, until))

@@ -238,8 +238,8 @@ class Queue(Protocol):
         ...
 
     # figures
-    def shared(self, since: datetime, until: datetime, *, together: bool = False) -> list[Shared]:
-        """What was acknowledged in the half-open span, for each source and destination in order of their names; `together`: one row for all, or none."""
+    def shared(self, since: datetime, until: datetime) -> list[Shared]:
+        """What was acknowledged in the half-open span, in groups that `effect.summary` lays together."""
         ...
 
     def stops(self, since: datetime, until: datetime) -> list[Stops]:

@@ -9,17 +9,11 @@ from adapter.queue.contract import Shared, Stops
 from adapter.queue.tx import Tx
 
 
-def shared(tx: Tx, since: datetime, until: datetime, *, together: bool) -> list[Shared]:
+def shared(tx: Tx, since: datetime, until: datetime) -> list[Shared]:
     """See `Queue.shared`."""
-    span = (to_us(since), to_us(until))
-    kinds: dict[tuple[str, str], dict[str, int]] = {}
-    for source, destination, kind, count in tx.rows.all("shared_kinds", *span):
-        name = ("", "") if together else (str(source), str(destination))
-        of = kinds.setdefault(name, {})
-        of[str(kind)] = of.get(str(kind), 0) + int(count)
     return [
-        Shared(str(source), str(destination), int(count), median / 1e6, p95 / 1e6, int(alone), kinds[str(source), str(destination)])
-        for source, destination, count, median, p95, alone in tx.rows.all("shared_together" if together else "shared_by_service", *span)
+        Shared(str(source), str(destination), str(kind), span / 1e6, int(count), int(alone))
+        for source, destination, kind, span, count, alone in tx.rows.all("shared", to_us(since), to_us(until))
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -57,23 +57,14 @@ class MemoryFigures(MemoryLedger):
             )
         )
 
-    def _figures(self, source: str, destination: str, found: list[DeliveryRec]) -> Row:
-        took = sorted(map(self._took, found))
-        return (source, destination, len(took), nearest_rank(took, 50), nearest_rank(took, 95), sum(map(self._alone, found)))
-
-    def q_shared_by_service(self, since: int, until: int) -> Iterable[Row]:
-        groups = defaultdict[tuple[str, str], list[DeliveryRec]](list)
+    def q_shared(self, since: int, until: int) -> Iterable[Row]:
+        groups = defaultdict[Row, list[bool]](list)
         for it in self._shared(since, until):
-            groups[it.source, it.destination].append(it)
-        return [self._figures(*name, found) for name, found in sorted(groups.items())]
-
-    def q_shared_together(self, since: int, until: int) -> Iterable[Row]:
-        found = self._shared(since, until)
-        return [self._figures("", "", found)] if found else []
-
-    def q_shared_kinds(self, since: int, until: int) -> Iterable[Row]:
-        counted = Counter((it.source, it.destination, self.messages.rows[it.message].kind) for it in self._shared(since, until))
-        return [(*name, n) for name, n in sorted(counted.items())]
+            took = self._took(it)
+            step = 100_000 if took < 10_000_000 else 1_000_000 if took < 600_000_000 else 60_000_000
+            span = (took + step // 2) // step * step
+            groups[it.source, it.destination, self.messages.rows[it.message].kind, span].append(self._alone(it))
+        return [(*name, len(alone), sum(alone)) for name, alone in sorted(groups.items())]
 
     def q_stops_in_time(self, now: int, since: int, until: int) -> Iterable[Row]:
         groups = defaultdict[Row, list[StopRow]](list)

@@ -14,6 +14,7 @@ from adapter.control.client import ControlClient, Refused
 from adapter.engine import Engine
 from adapter.sandbox.exports import samples, write
 from adapter.sandbox.fhir_server import FhirServer
+from tests.engine_support.installation import until
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             source.folder.mkdir(parents=True)
         with Engine(config) as engine:
             write(root, samples())
+            until(lambda: engine.queue.count() == 13)  # one export is not whole, and is waited for a little
             assert engine.wait_idle(60)
             (root / "journalbro.toml").write_text(shown(config).replace('address = ""', f"address = '{config.control_address}'"), "utf-8")
             yield engine

@@ -8,6 +8,7 @@ import pytest
 
 from adapter.model import Finding, MessageState
 from adapter.queue.contract import Arrival, AttemptReport, Settlement, Shared
+from adapter.queue.effect import Summary, summary
 from tests.support.queue_world import OK, START, World, arrival, done, file, mapped, only, person, stopped
 
 ANNE = (person("13116900216"),)
@@ -29,18 +30,33 @@ def share(world: World, patient: int, before: float, *, kind: str = "hl7v2:ADT^A
     return number
 
 
+def together(world: World) -> Summary:
+    """Everything that was shared, in one."""
+    found = summary(world.queue.shared(*FOREVER))
+    assert found is not None
+    return found
+
+
 def test_what_was_shared_is_counted_with_the_time_since_its_export(world: World):
     for n in range(1, 21):
         share(world, n, n)
 
-    (row,) = world.queue.shared(*FOREVER)
-    assert row == Shared("ut", "fhir", 20, 10.0, 19.0, 20, {"hl7v2:ADT^A01": 20})
+    assert together(world) == Summary(20, 10.0, 19.0, 20, {"hl7v2:ADT^A01": 20})
+
+
+def test_what_took_as_long_is_one_group(world: World):
+    for n, seconds in enumerate((1.02, 0.98, 1.3, 100.4, 100.2, 7000)):
+        share(world, n, seconds)
+
+    assert world.queue.shared(*FOREVER) == [
+        Shared("ut", "fhir", "hl7v2:ADT^A01", took, count, count) for took, count in ((1.0, 2), (1.3, 1), (100.0, 2), (7020.0, 1))
+    ]
 
 
 def test_one_alone_is_its_own_median_and_percentile(world: World):
     share(world, 1, 7)
 
-    (row,) = world.queue.shared(*FOREVER)
+    row = together(world)
     assert (row.median, row.p95) == (7.0, 7.0)
 
 
@@ -50,7 +66,7 @@ def test_a_file_with_a_time_to_come_counts_from_when_it_was_taken(world: World):
     world.clock.advance(4)
     world.send()
 
-    assert world.queue.shared(*FOREVER)[0].median == 4.0
+    assert together(world).median == 4.0
 
 
 def test_only_the_span_that_is_asked_for_counts_its_end_not_included(world: World):
@@ -69,10 +85,10 @@ def test_sources_and_kinds_are_told_apart_and_can_be_taken_together(world: World
     share(world, 2, 20, kind="hl7v2:ORU^R01")
     share(world, 3, 30, source="lab", kind="hl7v2:ORU^R01")
 
-    rows = {row.source: row for row in world.queue.shared(*FOREVER)}
-    assert (rows["ut"].count, rows["lab"].count) == (2, 1)
-    assert rows["ut"].kinds == {"hl7v2:ADT^A01": 1, "hl7v2:ORU^R01": 1}
-    (all_of_them,) = world.queue.shared(*FOREVER, together=True)
+    ut, lab = (summary(row for row in world.queue.shared(*FOREVER) if row.source == name) for name in ("ut", "lab"))
+    assert (ut.count, lab.count) == (2, 1)
+    assert ut.kinds == {"hl7v2:ADT^A01": 1, "hl7v2:ORU^R01": 1}
+    all_of_them = together(world)
     assert (all_of_them.count, all_of_them.median, all_of_them.p95) == (3, 20.0, 30.0)
     assert all_of_them.kinds == {"hl7v2:ADT^A01": 1, "hl7v2:ORU^R01": 2}
 
@@ -81,7 +97,7 @@ def test_nothing_shared_is_nothing(world: World):
     world.mapped(ANNE)
 
     assert world.queue.shared(*FOREVER) == []
-    assert world.queue.shared(*FOREVER, together=True) == []
+    assert summary([]) is None
     assert world.queue.stops(*FOREVER) == []
 
 
@@ -105,7 +121,7 @@ def test_what_was_mended_sent_again_or_mapped_again_needed_a_person(world: World
     world.queue.redrive(only(failed), "kari", "the service is well again")
     world.send()
 
-    (row,) = world.queue.shared(*FOREVER)
+    row = together(world)
     assert (row.count, row.alone) == (3, 1)
 
 
@@ -115,7 +131,7 @@ def test_a_retry_of_the_engines_own_needs_no_person(world: World):
     world.clock.advance(6)
     world.send()
 
-    (row,) = world.queue.shared(*FOREVER)
+    row = together(world)
     assert (row.count, row.alone) == (1, 1)
 
 

@@ -18,6 +18,8 @@ def page(qtbot: QtBot, exported: Engine, window: MainWindow) -> OverviewPage:
     page = window.page("overview")
     assert isinstance(page, OverviewPage)
     window.go("overview")
+    until(qtbot, lambda: exported.queue.count() == 13)  # one export is not whole, and is waited for a little
+    until(qtbot, lambda: facts(page, "lab-ut")["Messages in all"] == "6" if page.sources.cards else False)
     until(qtbot, lambda: len(page.sources.cards) == 3 and page.throughput.accessibleDescription())
     return page
 

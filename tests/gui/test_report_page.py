@@ -22,6 +22,7 @@ from tests.gui.drive import click, until
 def page(qtbot: QtBot, exported: Engine, window: MainWindow) -> ReportPage:
     page = window.page("report")
     assert isinstance(page, ReportPage)
+    until(qtbot, lambda: exported.queue.count() == 13)  # one export is not whole, and is waited for a little
     window.go("report")
     until(qtbot, lambda: page.figures() is not None)
     return page

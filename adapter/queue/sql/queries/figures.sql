@@ -7,43 +7,22 @@ INSERT INTO stop (message, delivery, source, destination, cause, began) VALUES (
 -- name: stop_end
 UPDATE stop SET ended = ? WHERE id = ?;
 
--- name: shared_by_service
+-- name: shared
 WITH timed AS (
-    SELECT d.source, d.destination, max(0, d.changed - min(i.mtime_ns / 1000, m.received)) AS took, NOT EXISTS (
+    SELECT d.source, d.destination, m.kind, max(0, d.changed - min(i.mtime_ns / 1000, m.received)) AS took, NOT EXISTS (
         SELECT 1 FROM audit AS a INDEXED BY audit_hand
         WHERE a.message = d.message AND (a.action IN ('redrive', 'remap', 'skip') OR a.after = 'needs_mapping')
             AND (a.subject = 'message' OR a.subject_id = d.id)
     ) AS alone
     FROM delivery AS d INDEXED BY delivery_shared JOIN message AS m ON m.id = d.message JOIN intake AS i ON i.id = m.intake
     WHERE d.state = 'acknowledged' AND d.changed >= ? AND d.changed < ? AND d.cause NOT IN (SELECT id FROM cause WHERE code = 'nothing-to-send')
-), ranked AS (
-    SELECT source, destination, took, alone, row_number() OVER (PARTITION BY source, destination ORDER BY took) AS place,
-        count(*) OVER (PARTITION BY source, destination) AS n
-    FROM timed
 )
-SELECT source, destination, n, min(CASE WHEN place * 100 >= n * 50 THEN took END), min(CASE WHEN place * 100 >= n * 95 THEN took END), sum(alone)
-FROM ranked GROUP BY source, destination ORDER BY source, destination;
-
--- name: shared_together
-WITH timed AS (
-    SELECT max(0, d.changed - min(i.mtime_ns / 1000, m.received)) AS took, NOT EXISTS (
-        SELECT 1 FROM audit AS a INDEXED BY audit_hand
-        WHERE a.message = d.message AND (a.action IN ('redrive', 'remap', 'skip') OR a.after = 'needs_mapping')
-            AND (a.subject = 'message' OR a.subject_id = d.id)
-    ) AS alone
-    FROM delivery AS d INDEXED BY delivery_shared JOIN message AS m ON m.id = d.message JOIN intake AS i ON i.id = m.intake
-    WHERE d.state = 'acknowledged' AND d.changed >= ? AND d.changed < ? AND d.cause NOT IN (SELECT id FROM cause WHERE code = 'nothing-to-send')
-), ranked AS (
-    SELECT took, alone, row_number() OVER (ORDER BY took) AS place, count(*) OVER () AS n FROM timed
-)
-SELECT '', '', n, min(CASE WHEN place * 100 >= n * 50 THEN took END), min(CASE WHEN place * 100 >= n * 95 THEN took END), sum(alone)
-FROM ranked GROUP BY n;
-
--- name: shared_kinds
-SELECT d.source, d.destination, m.kind, count(*)
-FROM delivery AS d INDEXED BY delivery_shared JOIN message AS m ON m.id = d.message
-WHERE d.state = 'acknowledged' AND d.changed >= ? AND d.changed < ? AND d.cause NOT IN (SELECT id FROM cause WHERE code = 'nothing-to-send')
-GROUP BY d.source, d.destination, m.kind ORDER BY d.source, d.destination, m.kind;
+SELECT source, destination, kind,
+    CASE WHEN took < 10000000 THEN (took + 50000) / 100000 * 100000
+        WHEN took < 600000000 THEN (took + 500000) / 1000000 * 1000000
+        ELSE (took + 30000000) / 60000000 * 60000000 END AS span,
+    count(*), sum(alone)
+FROM timed GROUP BY source, destination, kind, span ORDER BY source, destination, kind, span;
 
 -- name: stops_in_time
 WITH waited AS (
