@@ -85,7 +85,9 @@ class Api:
     def _report(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
         engine = self._engine
         weeks = args.get("weeks", USUAL_WEEKS)
-        return plain(effect_report(engine.config, self._queue, engine.clock.now(), last=args.get("week", ""), weeks=weeks, known=self._weeks))
+        return plain(
+            effect_report(engine.config, self._queue, engine.clock.now(), last=args.get("week", ""), weeks=weeks, known=self._weeks)
+        )
 
     def _log(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
         sort = args.get("sort", "received")

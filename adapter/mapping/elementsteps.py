@@ -63,9 +63,7 @@ class ElementSteps(Writing):
         """The rules whose condition can hold in the branch being written."""
         found: list[Slot] = []
         for slot in slots:
-            steps = [
-                step for step in slot.steps if step.condition is None or self.writer.condition(step.condition, node) != "False"
-            ]
+            steps = [step for step in slot.steps if step.condition is None or self.writer.condition(step.condition, node) != "False"]
             if steps or slot.below is not None:
                 found.append(replace(slot, steps=steps))
         return found

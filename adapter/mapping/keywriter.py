@@ -39,7 +39,11 @@ class KeyWriter:
             reads = self.writer.written.sure
             reads.fields |= self.reader.chosen.fields
             bits = {
-                segment: self.emitter.bit(segment, Reads(fields={pair for pair in reads.fields if pair[0] == segment}), Reads(fields={pair for pair in reads.fields if pair[0] == segment}))
+                segment: self.emitter.bit(
+                    segment,
+                    Reads(fields={pair for pair in reads.fields if pair[0] == segment}),
+                    Reads(fields={pair for pair in reads.fields if pair[0] == segment}),
+                )
                 for segment in self.reader.foreign
             }
             self.reader.cut_nodes()

@@ -52,7 +52,6 @@ class PartCode:
             self.absent_without = self.where.segment
 
 
-
 @dataclass(slots=True)
 class Where:
     """A place to make a resource from. HL7 v2: `group`, then `segment`, then a `path` to repetitions of its field; XML: `path`."""

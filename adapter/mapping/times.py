@@ -21,7 +21,8 @@ _OFFSET: Final = re.compile(r"(.*?)(Z|[+-]\d\d(?::?\d\d)?)?\Z", re.DOTALL | re.A
 _ISO: Final = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?)?\Z", re.ASCII)
 _HL7: Final = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?)?)?)?)?\Z", re.ASCII)
 _USUAL: Final = re.compile(
-    r"((?!0000)\d{4})(0[1-9]|1[0-2])(0[1-9]|1\d|2[0-8])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?(?:([+-])(?!0000)(0\d|1[0-3])([0-5]\d))?\Z", re.ASCII
+    r"((?!0000)\d{4})(0[1-9]|1[0-2])(0[1-9]|1\d|2[0-8])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?(?:([+-])(?!0000)(0\d|1[0-3])([0-5]\d))?\Z",
+    re.ASCII,
 ).match
 """HL7's form with what can be said of it at once: days that every month has, minutes, an offset below 14 hours that is not -0000."""
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

@@ -130,7 +130,9 @@ class Taken:
         at_repetition = at_field | repetition << REPETITION
         at_component = at_repetition | component << COMPONENT
         places = self.places
-        if at_component | sub << SUBCOMPONENT in places or (sub == 1 and (at_component in places or (component == 1 and at_repetition in places))):
+        if at_component | sub << SUBCOMPONENT in places or (
+            sub == 1 and (at_component in places or (component == 1 and at_repetition in places))
+        ):
             return True
         for at in (at_field, at_repetition, at_component):
             if at in self.nodes or (at in places and at in self.whole):

@@ -121,7 +121,9 @@ def test_a_mistake_is_named_with_file_line_and_what_would_be_right(line: str, sa
 
 
 def test_all_mistakes_are_found_at_once():
-    config, problems = read_config("[instalation]\n" + MINIMAL.replace('"fhir"]', '"fhri"]').replace('service = "fhir"', 'service = "fire"'))
+    config, problems = read_config(
+        "[instalation]\n" + MINIMAL.replace('"fhir"]', '"fhri"]').replace('service = "fhir"', 'service = "fire"')
+    )
     assert config is None
     assert [p.line for p in problems] == [1, 13]
     config, problems = read_config(MINIMAL.replace('destinations = ["fhir"]', 'destinations = ["fhri"]'))
