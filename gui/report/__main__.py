@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtGui import QGuiApplication
 
 from adapter.control.client import ControlClient
@@ -29,7 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QGuiApplication(sys.argv[:1])
     translator = QTranslator(application)
-    if translator.load(f"journalbro_{choose_language(given.lang)}", str(Path(__file__).resolve().parent.parent / "i18n")):
+    language = choose_language(given.lang)
+    QLocale.setDefault(QLocale({"nb": "nb_NO", "nn": "nn_NO"}.get(language, "en_GB")))
+    if translator.load(f"journalbro_{language}", str(Path(__file__).resolve().parent.parent / "i18n")):
         application.installTranslator(translator)
     try:
         with ControlClient(given.address, timeout=60.0) as client:
