@@ -25,6 +25,7 @@ _MOST_ROWS = 1000
 """The engine gives no more at once."""
 _WANTED_AT_MOST = 6
 _REFRESH_MILLISECONDS = 400
+_AHEAD_MILLISECONDS = 80
 
 Index = QModelIndex | QPersistentModelIndex
 Row = dict[str, Any]
@@ -62,6 +63,10 @@ class LogModel(QAbstractTableModel):
         self._wanted: list[int] = []
         self._asked: set[int] = set()
         self._sight = (0, PAGE)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(_AHEAD_MILLISECONDS)
+        self._ahead.timeout.connect(self._fetch_ahead)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_REFRESH_MILLISECONDS)
@@ -121,8 +126,11 @@ class LogModel(QAbstractTableModel):
     def see(self, first: int, last: int) -> None:
         """Say which lines are in sight: their neighbours are fetched before they come into it, and changes are looked for there."""
         self._sight = (first, last)
-        for place in (first, last):
-            self.row(place)
+        self._ahead.start()
+
+    def _fetch_ahead(self) -> None:
+        """Who rests here may go on from here: fetch the neighbours. While somebody scrolls, only what is in sight is worth a question."""
+        first, last = self._sight
         for place in (first - PAGE // 2, last + PAGE // 2):
             number = place // PAGE
             if 0 <= place < self._count and number not in self._pages:
