@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import Final
 
@@ -51,13 +52,16 @@ class Hl7Message:
     `ABSENT` (`escape`: empty).
     """
 
-    __slots__ = ("_starts", "charset", "component", "escape", "field", "raw", "repetition", "segments", "subcomponent")
+    __slots__ = ("_lines", "_starts", "charset", "component", "escape", "field", "raw", "repetition", "segments", "subcomponent")
 
-    def __init__(self, raw: bytes, charset: str, separators: tuple[str, str, str, str, str], segments: list[Segment]) -> None:
+    def __init__(
+        self, raw: bytes, charset: str, separators: tuple[str, str, str, str, str], segments: list[Segment], lines: list[str]
+    ) -> None:
         self.raw = raw
         self.charset = charset
         self.field, self.component, self.repetition, self.escape, self.subcomponent = separators
         self.segments = segments
+        self._lines = lines
         self._starts: list[int] | None = None
 
     def all(self, name: str) -> list[Segment]:
@@ -70,6 +74,19 @@ class Hl7Message:
             if segment.name == name:
                 return segment
         return None
+
+    def shapes(self) -> list[bytes]:
+        """What each segment looks like: its text with `x` for whatever stands between separators, and those as `|~^&` whichever they are.
+
+        `OBX|x|x|x^x^x||x`, `x` for the name too. A record system writes few of them, so what follows from a shape alone can be kept.
+        """
+        usual = (self.field, self.repetition, self.component, self.subcomponent)
+        shape = "\r".join(self._lines).encode("utf-8", "surrogatepass").translate(_shape_table("".join(usual)))
+        for run in _RUNS:
+            shape = shape.replace(run, b"x")
+        while b"xx" in shape:
+            shape = shape.replace(b"xx", b"x")
+        return shape.split(b"\r")
 
     def start(self, segment_index: int) -> int:
         """The byte offset of a segment in `raw`."""
@@ -132,6 +149,20 @@ class Hl7Message:
         return len(text) if text.isascii() and not self.charset.startswith("utf-16") else len(text.encode(self.charset))
 
 
+_RUNS: Final = (b"x" * 9, b"x" * 5, b"xxx", b"xx")
+
+
+@lru_cache(maxsize=32)
+def _shape_table(separators: str) -> bytes:
+    """The bytes of UTF-8 as a shape has them; `separators`: field, repetition, component, subcomponent."""
+    table = bytearray(b"x" * 256)
+    table[13] = 13
+    for character, usual in zip(separators, b"|~^&", strict=True):
+        if character != ABSENT:
+            table[ord(character)] = usual
+    return bytes(table)
+
+
 def _narrow(line: str, start: int, stop: int, number: int, separator: str) -> tuple[int, int]:
     """The `number`-th part of `line[start:stop]` cut by `separator`."""
     for _ in range(number - 1):
@@ -157,10 +188,10 @@ def slice_message(raw: bytes, configured_charset: str = "") -> Hl7Message:
         header = raw[: _header_length(raw)].decode("latin-1")
         separators = _separators(header)
         text, charset = charsets.decode(raw, declared=_declared_charset(header, separators), configured=configured_charset)
-    segments = _segments(text, charset, separators[0])
+    segments, lines = _segments(text, charset, separators[0])
     if len(segments) < 2:
         raise Unreadable("truncated", "the message holds nothing but its header", offset=len(raw))
-    return Hl7Message(raw, charset, separators, segments)
+    return Hl7Message(raw, charset, separators, segments, lines)
 
 
 def _header_length(raw: bytes) -> int:
@@ -200,17 +231,18 @@ def _declared_charset(header: str, separators: tuple[str, str, str, str, str]) -
     return fields[17].split(separators[2], 1)[0].strip() if len(fields) > 17 else ""
 
 
-def _segments(text: str, charset: str, separator: str) -> list[Segment]:
-    """The segments. What runs once a line is done by built-ins: this is where slicing spends its time."""
+def _segments(text: str, charset: str, separator: str) -> tuple[list[Segment], list[str]]:
+    """The segments, and the line of each. What runs once a line is done by built-ins: this is where slicing spends its time."""
     lines, _ = _lines(text, separator)
     if not lines[-1]:
         lines.pop()
     rows = [line.split(separator) for line in lines]
     names = [row[0] for row in rows]
     if not _COMMON.issuperset(names[1:]):
-        kept = [row for line, row in zip(lines, rows, strict=True) if not _blank(line)]
-        if len(kept) < len(rows):
-            rows, names = kept, [row[0] for row in kept]
+        kept = [line for line in lines if not _blank(line)]
+        if len(kept) < len(lines):
+            rows = [row for line, row in zip(lines, rows, strict=True) if not _blank(line)]
+            lines, names = kept, [row[0] for row in rows]
         if bad := _first_bad(names):
             cut = bad == len(rows) - 1 and len(rows[bad]) == 1 and len(names[bad]) < 3
             raise Unreadable(
@@ -219,7 +251,7 @@ def _segments(text: str, charset: str, separator: str) -> list[Segment]:
                 offset=_starts(text, charset, separator)[bad],
             )
     rows[0].insert(1, separator)
-    return list(map(Segment, names, count(), rows))
+    return list(map(Segment, names, count(), rows)), lines
 
 
 def _blank(line: str) -> bool:

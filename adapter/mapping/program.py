@@ -42,7 +42,8 @@ class Program:
     concept_scopes: frozenset[int]
     linked: dict[tuple[str, ...], Linked] = field(default_factory=dict)
     code: Any = None
-    covers: dict[tuple[str, int], Any] = field(default_factory=dict)
+    residues: dict[tuple[str, int, bytes], Any] = field(default_factory=dict)
+    """What readers may leave of a segment, by its name, its readers' bits and its shape (unread.Residue)."""
 
     def element_of(self, event: Event) -> str:
         """The element of an event, from its type on: `Patient.gender`, `HumanName.use`."""

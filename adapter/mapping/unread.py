@@ -1,18 +1,21 @@
 """What no rule read: every element of the input that holds something and went nowhere.
 
 HL7 v2: each generated function that reads a segment has a bit; it marks the segments it ran on. What a function reads whenever it runs is known
-when the set is compiled, so here only what a segment holds beyond that is looked for. What it reads only when a condition holds, or nothing better
-is there, counts when the trace names its place, or when it was noted that it was read and gave nothing. XML: the elements and attributes that were read are recorded one by one.
+when the set is compiled, so which leaves of a segment are left over follows from its shape (`Hl7Message.shapes`) and its bits, and is worked out once
+for each. What is read only when a condition holds, or nothing better is there, counts when the trace names its place, or when it was noted that
+it was read and gave nothing. XML: the elements and attributes that were read are recorded one by one.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from sys import byteorder
 from typing import Final
 
+from adapter.formats.hl7v2 import Hl7Message, Segment
 from adapter.formats.kith import XmlMessage
 from adapter.mapping.access import COMPONENT, FIELD, REPETITION, SEGMENT, SUBCOMPONENT, Read
 from adapter.mapping.paths import PathError, hl7_path
@@ -31,40 +34,31 @@ _ENGINE_READS: Final[dict[str, frozenset[Read]]] = {
 _EVENT: Final = (1 << 16) - 1
 """The bits of a trace's number that hold the event."""
 
-_MOST: Final = 256
-"""Fields that a path can name (paths.MAX_FIELD)."""
-
 _COUNTERS: Final = frozenset(
     {("PID", 1), ("PV1", 1), ("OBX", 1), ("OBR", 1), ("DG1", 1), ("AL1", 1), ("NK1", 1), ("NTE", 1), ("SPM", 1), ("EVN", 1)}
 )
 """Set ids and EVN-1 (the trigger again, deprecated): they count segments and say nothing else."""
 
 
-class Coverage:
-    """What the readers of one segment cover. `sure`: what they read whenever they run, for each field the leaves of the first repetition and of
-    all; `perhaps`: what they read when a condition holds or nothing better is there.
-    """
-
-    __slots__ = ("caps", "components", "perhaps", "sure", "whole")
-
-    def __init__(self, sure: Iterable[Read], perhaps: Iterable[Read]) -> None:
-        self.sure = _by_field(sure)
-        self.perhaps = _by_field(perhaps)
-        self.whole = {number for number, (_, every) in self.sure.items() if (0, 0) in every}
-        self.caps = [
-            1000 if number in self.whole or number == 0 else _prefix(self.sure[number][0]) if number in self.sure else 0
-            for number in range(_MOST)
-        ]
-        """For each field how many components may stand there with nothing left unread; 0: nobody surely reads the field."""
-        self.components = [
-            frozenset(component for component, sub in self.sure[number][0] if sub < 2) if number in self.sure else frozenset[int]()
-            for number in range(_MOST)
-        ]
-        """For each field the components of the first repetition whose first subcomponent is surely read."""
-
-
 Leaves = set[tuple[int, int]]
 """(component, subcomponent); 0 is all of them."""
+Leaf = tuple[int, int, int, int]
+"""A leaf of a segment: field, repetition, component, subcomponent, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """What the readers of a segment of one shape may have left. `never`: the leaves (and fields) that none of them reads, with their path;
+    `perhaps`: those that are read only sometimes, with the places by which the trace would name them.
+    """
+
+    never: tuple[tuple[Leaf, str], ...]
+    perhaps: tuple[tuple[Leaf, str, tuple[int, ...]], ...]
+
+
+_NOTHING: Final = Residue((), ())
+_MOST_RESIDUES: Final = 10_000
+"""Shapes that are kept: more than record systems write."""
 
 
 def _by_field(reads: Iterable[Read]) -> dict[int, tuple[Leaves, Leaves]]:
@@ -80,28 +74,62 @@ def _by_field(reads: Iterable[Read]) -> dict[int, tuple[Leaves, Leaves]]:
     return found
 
 
-def _prefix(leaves: Leaves) -> int:
-    """How many components from the first on have at least their first subcomponent read: with no more of them, and none divided, all is read."""
-    number = 0
-    while (number + 1, 1) in leaves or (number + 1, 0) in leaves:
-        number += 1
-    return 1000 if (0, 0) in leaves else number
+def _residue(program: Program, name: str, mask: int, shape: bytes) -> Residue:
+    """What the readers named by `mask` may leave of a segment of this shape."""
+    sure: set[Read] = set(_ENGINE_READS.get(name, ()))
+    perhaps: set[Read] = set()
+    for number, (covered, surely) in enumerate(program.emitter.bits.get(name, ())):
+        if mask >> number & 1:
+            perhaps |= {read for _, read in covered.fields}
+            sure |= {read for segment, read in surely.fields if segment == name}
+    surely_read, sometimes_read = _by_field(sure), _by_field(perhaps)
+    fields = shape.decode().split("|")
+    if name == "MSH":
+        fields.insert(1, "")  # MSH-1, which is the separator itself
+    never: list[tuple[Leaf, str]] = []
+    doubtful: list[tuple[Leaf, str, tuple[int, ...]]] = []
+    for number, text in enumerate(fields[1:], 1):
+        known = surely_read.get(number), sometimes_read.get(number)
+        if known == (None, None):
+            if "x" in text and not (mask and (name, number) in _COUNTERS):
+                never.append(((number, 0, 0, 0), f"{name}-{number}"))
+            continue
+        for leaf, path in _leaves(name, number, text):
+            position = 1 if leaf[1] > 1 else 0
+            is_sure, is_perhaps = (reads[position] if reads else set[tuple[int, int]]() for reads in known)
+            wider = {leaf[2:], (leaf[2], 0), (0, 0)}
+            if not wider.isdisjoint(is_sure):
+                continue
+            if wider.isdisjoint(is_perhaps):
+                never.append((leaf, path))
+            else:
+                doubtful.append((leaf, path, _places(leaf)))
+    return Residue(tuple(never), tuple(doubtful)) if never or doubtful else _NOTHING
 
 
-def coverage(program: Program, name: str, mask: int) -> Coverage:
-    """What the readers named by `mask` cover of a segment."""
-    key = (name, mask)
-    found = program.covers.get(key)
-    if found is None:
-        sure: set[Read] = set(_ENGINE_READS.get(name, ()))
-        perhaps: set[Read] = set()
-        for number, (covered, surely) in enumerate(program.emitter.bits.get(name, ())):
-            if mask >> number & 1:
-                perhaps |= {read for _, read in covered.fields}
-                sure |= {read for segment, read in surely.fields if segment == name}
-        found = program.covers[key] = Coverage(sure, perhaps)
-    covers: Coverage = found
-    return covers
+def _leaves(name: str, field: int, text: str) -> Iterator[tuple[Leaf, str]]:
+    """The leaves that a field of a shape holds, each with its path as a person writes it."""
+    for number, one in enumerate(text.split("~"), 1):
+        for c, part in enumerate(one.split("^"), 1):
+            for s, leaf in enumerate(part.split("&"), 1):
+                if leaf:
+                    path = f"{name}-{field}"
+                    if "^" in one or "&" in part:
+                        path += f".{c}.{s}" if "&" in part else f".{c}"
+                    yield (field, number, c, s), path
+
+
+def _places(leaf: Leaf) -> tuple[int, ...]:
+    """The places within its segment by which a trace names a leaf: its own; those of what it is the first part of."""
+    field, repetition, component, sub = leaf
+    at_repetition = field << FIELD | repetition << REPETITION
+    at_component = at_repetition | component << COMPONENT
+    places = [at_component | sub << SUBCOMPONENT]
+    if sub == 1:
+        places.append(at_component)
+        if component == 1:
+            places.append(at_repetition)
+    return tuple(places)
 
 
 class Taken:
@@ -124,17 +152,13 @@ class Taken:
         """Places of nodes that were read as identities, and the components that make them."""
         return {place: _identity_parts(side, data_type) for place, data_type, side in self.run.identified}
 
-    def __contains__(self, leaf: tuple[int, int, int, int, int]) -> bool:
-        segment, field, repetition, component, sub = leaf
+    def has_around(self, segment: int, leaf: Leaf) -> bool:
+        """Whether a leaf was read with all of what it stands in, or as a part of an identity. (Its own places are asked before.)"""
+        field, repetition, component, _ = leaf
         at_field = segment << SEGMENT | field << FIELD
         at_repetition = at_field | repetition << REPETITION
-        at_component = at_repetition | component << COMPONENT
         places = self.places
-        if at_component | sub << SUBCOMPONENT in places or (
-            sub == 1 and (at_component in places or (component == 1 and at_repetition in places))
-        ):
-            return True
-        for at in (at_field, at_repetition, at_component):
+        for at in (at_field, at_repetition, at_repetition | component << COMPONENT):
             if at in self.nodes or (at in places and at in self.whole):
                 return True
         parts = self.identified.get(at_repetition)
@@ -169,61 +193,43 @@ def unread(program: Program, run: Run, trace: array[int]) -> list[str]:
     if isinstance(message, XmlMessage):
         return _unread_xml(message, run)
     found: dict[str, None] = {}
-    repetition, component, sub = run.separators
-    runs = run.runs
-    covers = program.covers
+    runs, residues = run.runs, program.residues
     taken: Taken | None = None
     places: set[int] = set()
-    for segment in message.segments:
-        name, index = segment.name, segment.index
-        mask = runs[index]
-        cover = covers.get((name, mask)) or coverage(program, name, mask)
-        for number, (text, cap) in enumerate(zip(segment.fields, cover.caps, strict=False)):
-            if text and (text.count(component) >= cap or repetition in text or sub in text):
-                if number in cover.whole:
-                    continue
-                if number in cover.sure or number in cover.perhaps:
-                    if taken is None:
-                        taken = Taken(program, run, trace)
-                        places = taken.places
-                    if repetition not in text and sub not in text:  # the usual field, leaf by leaf
-                        at = index << SEGMENT | number << FIELD | 1 << REPETITION
-                        components = cover.components[number]
-                        for c, part in enumerate(text.split(component), 1):
-                            if part and c not in components and at + (c << COMPONENT) not in places and (c > 1 or at not in places):
-                                break
-                        else:
-                            continue
-                    _field(index, number, text, cover, taken, run, found)
-                elif number and not (mask and (name, number) in _COUNTERS) and text.strip(repetition + component + sub + '" '):
-                    found[f"{name}-{number}"] = None
-        if len(segment.fields) > _MOST:
-            found.update({f"{name}-{number}": None for number in range(_MOST, len(segment.fields)) if segment.fields[number]})
+    for segment, shape in zip(message.segments, message.shapes(), strict=True):
+        index = segment.index
+        key = (segment.name, runs[index], shape)
+        residue = residues.get(key)
+        if residue is None:
+            if len(residues) >= _MOST_RESIDUES:
+                residues.clear()
+            residue = residues[key] = _residue(program, *key)
+        for leaf, path in residue.never:
+            if path not in found and _says_something(message, segment, leaf):
+                found[path] = None
+        if residue.perhaps:
+            if taken is None:
+                taken = Taken(program, run, trace)
+                places = taken.places
+            base = index << SEGMENT
+            for leaf, path, named in residue.perhaps:
+                for place in named:
+                    if base + place in places:
+                        break
+                else:
+                    if path not in found and not taken.has_around(index, leaf) and _says_something(message, segment, leaf):
+                        found[path] = None
     return list(found)
 
 
-_NOTHING: Final[tuple[Leaves, Leaves]] = (set(), set())
-
-
-def _field(index: int, field: int, text: str, cover: Coverage, taken: Taken, run: Run, found: dict[str, None]) -> None:
-    """A field that may hold more than was read: look at each leaf."""
-    repetition, component, sub = run.separators
-    all_sure, all_perhaps = cover.sure.get(field, _NOTHING), cover.perhaps.get(field, _NOTHING)
-    for number, one in enumerate(text.split(repetition), 1):
-        sure, perhaps = (all_sure[1], all_perhaps[1]) if number > 1 else (all_sure[0], all_perhaps[0])
-        if (0, 0) in sure:
-            continue
-        for c, part in enumerate(one.split(component), 1):
-            if not part or part == '""' or (c, 0) in sure:
-                continue
-            for s, leaf in enumerate(part.split(sub), 1):
-                if not leaf or leaf == '""' or leaf.isspace() or (c, s) in sure:
-                    continue
-                known = (c, s) in perhaps or (c, 0) in perhaps or (0, 0) in perhaps
-                if not known or (index, field, number, c, s) not in taken:
-                    path = f"{run.message.segments[index].name}-{field}"  # type: ignore[union-attr]
-                    whole = c == 1 and s == 1 and component not in one and sub not in part
-                    found[path if whole else f"{path}.{c}" if s == 1 and sub not in part else f"{path}.{c}.{s}"] = None
+def _says_something(message: Hl7Message, segment: Segment, leaf: Leaf) -> bool:
+    """Whether there is more at a leaf (or in a whole field: repetition 0) than blanks and HL7's null."""
+    field, repetition, component, sub = leaf
+    text = segment.fields[field]
+    if not repetition:
+        return bool(text.strip(message.repetition + message.component + message.subcomponent + '" '))
+    text = text.split(message.repetition)[repetition - 1].split(message.component)[component - 1].split(message.subcomponent)[sub - 1]
+    return not text.isspace() and text != '""'
 
 
 def _unread_xml(message: XmlMessage, run: Run) -> list[str]:
