@@ -50,8 +50,6 @@ class Emitter:
     memo: dict[tuple[str, int, bool, bool], Written] = field(default_factory=dict)
     bits: dict[str, list[tuple[Reads, Reads]]] = field(default_factory=dict)
     """For each segment what reading with each bit covers: reads, and of them those that are sure."""
-    whole: set[int] = field(default_factory=set)
-    """Events of rules that read a whole node, not its first leaf alone."""
     names: int = 0
     side_levels: dict[tuple[int, int], SideResource] = field(default_factory=dict)
     """The side resources used, by index and level of the input."""

@@ -150,7 +150,10 @@ class LeafSteps(Writing):
             source.put(f"{y} = {name}({', '.join(given)})")
         with source.block("except Stop as stop:"):
             source.put(f"X.stopped(stop.code, {event}); {y} = None")
+        is_whole = any(argument.kind != "str" and argument.path is not None for argument in step.arguments)
         with source.block(f"if {y} is not None:"):
+            if is_whole and isinstance(writer.reader, Hl7Reader):
+                source.put(f"X.whole.append({first})")
             for variable, place in places[1:]:
                 source.put(f"if {variable}: T({place} + {MORE})")
             if step.conversion and step.table is not None:
@@ -169,9 +172,6 @@ class LeafSteps(Writing):
         if places and writer.conditional and isinstance(writer.reader, Hl7Reader):
             with source.block("else:"):
                 source.put(f"X.seen += [{', '.join(place for _, place in places)}]")
-        for argument in step.arguments:
-            if argument.kind != "str" and argument.path is not None:
-                writer.emitter.whole.add(step.number)
         if places:
             source.depth -= 1
 

@@ -112,9 +112,7 @@ class Run:
         self.at = 0
         self.seen: list[int] = []  # places of what was read and gave nothing
         self.identified: list[tuple[int, str, SideResource]] = []  # nodes read as the identity of a side resource: place, data type, which
-        self.whole: list[
-            int
-        ] = []  # places of nodes of which all that is mapped was read: their resource is there already, or a table took them
+        self.whole: list[int] = []  # places of nodes of which all was read: by a function, by a table, or since their resource is there already
         self.read_elements: set[int] = set()
         self.context_: Context | None = None
         self.links: Callable[[str], str | None] = lambda _name: None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from sys import byteorder
 from typing import Final
 
@@ -49,7 +49,7 @@ Leaf = tuple[int, int, int, int]
 @dataclass(frozen=True, slots=True)
 class Residue:
     """What the readers of a segment of one shape may have left. `never`: the leaves (and fields) that none of them reads, with their path;
-    `perhaps`: those that are read only sometimes, with the places by which the trace would name them.
+    `perhaps`: those that are read only sometimes, with the places (mixed) by which the trace would name them.
     """
 
     never: tuple[tuple[Leaf, str], ...]
@@ -120,7 +120,7 @@ def _leaves(name: str, field: int, text: str) -> Iterator[tuple[Leaf, str]]:
 
 
 def _places(leaf: Leaf) -> tuple[int, ...]:
-    """The places within its segment by which a trace names a leaf: its own; those of what it is the first part of."""
+    """The places within its segment (mixed) by which a trace names a leaf: its own; those of what it is the first part of."""
     field, repetition, component, sub = leaf
     at_repetition = field << FIELD | repetition << REPETITION
     at_component = at_repetition | component << COMPONENT
@@ -129,49 +129,61 @@ def _places(leaf: Leaf) -> tuple[int, ...]:
         places.append(at_component)
         if component == 1:
             places.append(at_repetition)
-    return tuple(places)
+    return tuple([mixed(place) for place in places])
 
 
 class Taken:
     """What was really read of what is read only sometimes: told by the trace, and by what was noted of values that gave nothing."""
 
     def __init__(self, program: Program, run: Run, trace: array[int]) -> None:
-        self.program, self.run, self.trace = program, run, trace
-        self.places = set(_without_events(trace))
-        self.places.update([where & ~_EVENT for where in run.seen])
+        self.program, self.run = program, run
+        self.places = _mixed_places(trace)
+        """Mixed."""
+        self.places.update([mixed(where & ~_EVENT) for where in run.seen])
         self.nodes = set(run.whole)
-
-    @cached_property
-    def whole(self) -> set[int]:
-        """Places of nodes of which a rule read all. Every event has to be looked at: ask only for a place that the trace names."""
-        whole = self.program.emitter.whole
-        return {event & ~_EVENT for event in self.trace if event & _EVENT in whole}
 
     @cached_property
     def identified(self) -> dict[int, frozenset[int]]:
         """Places of nodes that were read as identities, and the components that make them."""
-        return {place: _identity_parts(side, data_type) for place, data_type, side in self.run.identified}
+        parts = self.program.identity_parts
+        found: dict[int, frozenset[int]] = {}
+        for place, data_type, side in self.run.identified:
+            known = parts.get((side.index, data_type))
+            if known is None:
+                known = parts[side.index, data_type] = _identity_parts(side, data_type)
+            found[place] = known
+        return found
 
     def has_around(self, segment: int, leaf: Leaf) -> bool:
         """Whether a leaf was read with all of what it stands in, or as a part of an identity. (Its own places are asked before.)"""
         field, repetition, component, _ = leaf
         at_field = segment << SEGMENT | field << FIELD
         at_repetition = at_field | repetition << REPETITION
-        places = self.places
-        for at in (at_field, at_repetition, at_repetition | component << COMPONENT):
-            if at in self.nodes or (at in places and at in self.whole):
-                return True
+        if not self.nodes.isdisjoint((at_field, at_repetition, at_repetition | component << COMPONENT)):
+            return True
         parts = self.identified.get(at_repetition)
         return parts is not None and (component in parts or 0 in parts)
 
 
-def _without_events(trace: array[int]) -> list[int]:
-    """The places of a trace's events."""
-    if byteorder == "big":
-        return [event & ~_EVENT for event in trace]
-    raw = bytearray(trace.tobytes())
-    raw[0::8] = raw[1::8] = bytes(len(trace))  # the low 16 bits of each, all at once
-    return memoryview(raw).cast("Q").tolist()
+def mixed(place: int) -> int:
+    """A place with its numbers mixed into its low bits, which are those of the event and else zero: sets of places as they are find a place by trying
+    most of the others first. `mixed(a | b)` is `mixed(a) ^ mixed(b)`.
+    """
+    return place ^ (place >> 38 & _EVENT) ^ (place >> COMPONENT & 0x3F)
+
+
+def _mixed_places(trace: array[int]) -> set[int]:
+    """The places of a trace's events, mixed: all at once, as one large number."""
+    count = len(trace)
+    number = int.from_bytes(trace.tobytes(), byteorder) & _lanes(count, ~_EVENT)
+    number ^= (number >> 38 & _lanes(count, _EVENT)) ^ (number >> COMPONENT & _lanes(count, 0x3F))
+    return set(array("Q", number.to_bytes(8 * count, byteorder)))
+
+
+@lru_cache(maxsize=256)
+def _lanes(count: int, mask: int) -> int:
+    """`count` times the 64 bits of a mask side by side."""
+    return int.from_bytes((mask & (1 << 64) - 1).to_bytes(8, byteorder) * count, byteorder)
 
 
 def _identity_parts(side: SideResource, data_type: str) -> frozenset[int]:
@@ -211,10 +223,10 @@ def unread(program: Program, run: Run, trace: array[int]) -> list[str]:
             if taken is None:
                 taken = Taken(program, run, trace)
                 places = taken.places
-            base = index << SEGMENT
+            base = mixed(index << SEGMENT)
             for leaf, path, named in residue.perhaps:
                 for place in named:
-                    if base + place in places:
+                    if base ^ place in places:
                         break
                 else:
                     if path not in found and not taken.has_around(index, leaf) and _says_something(message, segment, leaf):
