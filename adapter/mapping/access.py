@@ -320,7 +320,7 @@ class Hl7Reader:
         if access.is_leaf_text or access.raw == "''":
             return access.raw
         raw = stripped(access.raw)
-        return f"({raw} and full({access.raw}))" if raw.isidentifier() else self.hoist(f"full({access.raw})", access)
+        return f"({raw} and ({raw}.isalnum() or full({access.raw})))" if raw.isidentifier() else self.hoist(f"full({access.raw})", access)
 
     def repeats(self, path: Path, node: Node) -> str:
         """An expression that holds when a field has more than one repetition."""

@@ -54,7 +54,7 @@ class Run:
     __slots__ = (
         "alternative",
         "at",
-        "context_",
+        "context",
         "entries",
         "group",
         "has_nulls",
@@ -112,9 +112,21 @@ class Run:
         self.at = 0
         self.seen: list[int] = []  # places of what was read and gave nothing
         self.identified: list[tuple[int, str, SideResource]] = []  # nodes read as the identity of a side resource: place, data type, which
-        self.whole: list[int] = []  # places of nodes of which all was read: by a function, by a table, or since their resource is there already
+        self.whole: list[
+            int
+        ] = []  # places of nodes of which all was read: by a function, by a table, or since their resource is there already
         self.read_elements: set[int] = set()
-        self.context_: Context | None = None
+        self.context = Context(
+            settings.name,
+            settings.identifier_base,
+            settings.time_zone,
+            settings.environment,
+            id.identity,
+            id.time,
+            id.kind,
+            self.warn,
+            message.raw,
+        )  # what functions may know
         self.links: Callable[[str], str | None] = lambda _name: None
         self.tokens: Callable[[str], str | None] = lambda _name: None
         self.ordinals: dict[tuple[Any, ...], int] = {}
@@ -162,24 +174,6 @@ class Run:
         if name == "$message.time":
             return self.id.time.isoformat() if self.id.time is not None else ""
         return self.id.kind if name == "$message.kind" else self.settings.name
-
-    @property
-    def context(self) -> Context:
-        """What functions may know; made once for a message."""
-        if self.context_ is None:
-            settings = self.settings
-            self.context_ = Context(
-                settings.name,
-                settings.identifier_base,
-                settings.time_zone,
-                settings.environment,
-                self.id.identity,
-                self.id.time,
-                self.id.kind,
-                self.warn,
-                self.message.raw,
-            )
-        return self.context_
 
     # findings
 

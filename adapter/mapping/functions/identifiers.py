@@ -48,6 +48,8 @@ def uri_of(universal: str, kind: str) -> str | None:
 
     DNS names and the registers of table 0301 have no URI of their own.
     """
+    if "." not in universal and ":" not in universal and "-" not in universal:
+        return None  # neither dots of an OID, nor a scheme, nor a UUID's hyphens
     known = kind.upper()
     if known in {"", "ISO"} and (oid := _OID.match(universal)):
         return f"urn:oid:{oid[1]}"
@@ -60,8 +62,10 @@ def uri_of(universal: str, kind: str) -> str | None:
 
 def own_namespace(context: Context, *names: str) -> str:
     """The source's own namespace for the codes of one authority or place: `<identifier_base>/<source>/<names…>`, each percent-encoded."""
-    parts = [name if name.isalnum() and name.isascii() else quote(name, safe="") for name in (context.source, *names)]
-    return "/".join([context.identifier_base, *parts])
+    namespace = context.namespace
+    for name in names:
+        namespace += f"/{name}" if name.isalnum() and name.isascii() else f"/{quote(name, safe='')}"
+    return namespace
 
 
 def authority_system(

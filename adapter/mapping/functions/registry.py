@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final, Literal, Protocol
+from urllib.parse import quote
 
 ArgumentKind = Literal["str", "node", "list"]
 
@@ -60,7 +61,9 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a function may know besides its arguments. `message_time` is aware; the rest are the source's settings."""
+    """What a function may know besides its arguments. `message_time` is aware; the rest are the source's settings. `namespace`: the source's own,
+    `<identifier_base>/<source>`, percent-encoded.
+    """
 
     source: str
     identifier_base: str
@@ -73,6 +76,11 @@ class Context:
     """Report something that a person should know, by a code of ours (`ambiguous-time`)."""
     raw: bytes = field(default=b"", repr=False)
     """The message as it came."""
+    namespace: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.namespace:
+            object.__setattr__(self, "namespace", f"{self.identifier_base}/{quote(self.source, safe='')}")
 
 
 @dataclass(frozen=True, slots=True)
