@@ -18,15 +18,11 @@ class LinkPlan:
     names: tuple[str, ...]
     event: int
     text: bool
-    plain: str = ""
-    """The one name of a reference that stands in the resource itself and is no list; else empty."""
     last: str = ""
     listed: bool = False
 
     def __post_init__(self) -> None:
         self.last, self.listed = self.steps[-1]
-        if len(self.steps) == 1 and len(self.names) == 1 and not self.listed and not self.text:
-            self.plain = self.names[0]
 
 
 @dataclass(slots=True)
@@ -88,10 +84,17 @@ class ResourcePlan:
     leading: tuple[str, ...] = ()
     """The segments of its parts, in order: the first of them that is there stands for a resource of a group."""
     profile_urls: tuple[str, ...] = ()
+    linked: frozenset[str] = frozenset()
+    """The names of all resources that it may refer to."""
+    spot: tuple[str, ...] = ()
+    """Resources of one spot are made from the same segments."""
 
     def __post_init__(self) -> None:
+        self.linked = frozenset(name for link in self.links for name in link.names)
         self.leading = tuple(part.where.segment for part in self.parts if part.where is not None)
         self.profile_urls = tuple(url for url, _ in self.profiles)
+        where = self.where
+        self.spot = (where.group, where.segment) if where.segment else (where.group, "", *self.leading)
 
 
 @dataclass(slots=True)

@@ -93,10 +93,12 @@ def hl7_tools(repetition: str, component: str, subcomponent: str, escape: str) -
 class Hl7Node:
     """A node of HL7 v2 as functions see it (registry.Node)."""
 
-    __slots__ = ("_level", "_place", "_raw", "_run", "identifiers", "kind")
+    __slots__ = ("_level", "_names", "_parts", "_place", "_raw", "_run", "identifiers", "kind")
 
     def __init__(self, raw: str, level: int, kind: str, place: int, run: Run) -> None:
         self._raw, self._level, self.kind, self._place, self._run = raw, level, kind, place, run
+        self._names: dict[str, Any] = run.linked.functions
+        self._parts: list[str] | None = None
         self.identifiers: dict[str, tuple[str, str] | None] = {}
         """What was read of this node as an identifier, by the data type it was read as."""
 
@@ -109,31 +111,29 @@ class Hl7Node:
 
     @property
     def text(self) -> str:
-        cleaned: str = self._tools()["cl"](self._raw, self._run)
+        cleaned: str = self._names["cl"](self._raw, self._run)
         return cleaned
 
     @property
     def whole(self) -> str:
-        cleaned: str = self._tools()["clw"](self._raw, self._run)
+        cleaned: str = self._names["clw"](self._raw, self._run)
         return cleaned
 
-    def part(self, *numbers: int) -> str:
-        names = self._tools()
-        raw, level = self._raw, self._level
-        for number in numbers:
-            if level >= 3:
-                raw = raw if number == 1 else ""
-            else:
-                raw = names["pt"](raw, names["CS"] if level == 1 else names["SS"], number)
-                level += 1
-        cleaned: str = names["cl"](raw, self._run)
+    def part(self, number: int, sub: int = 0) -> str:
+        parts = self._parts
+        if parts is None:
+            separator = self._names["CS" if self._level == 1 else "SS"]
+            parts = self._parts = self._raw.split(separator) if self._level < 3 else [self._raw]
+        raw = parts[number - 1] if len(parts) >= number else ""
+        if sub > 1 or (sub and self._level == 1):
+            raw = self._names["pt"](raw, self._names["SS"], sub) if self._level == 1 else ""
+        if not raw or raw.isalnum():
+            return raw
+        cleaned: str = self._names["cl"](raw, self._run)
         return cleaned
 
     def find(self, path: str) -> str:
         return ""
-
-    def _tools(self) -> dict[str, Any]:
-        return self._run.linked.functions
 
 
 class XmlNode:
@@ -163,7 +163,7 @@ class XmlNode:
     def whole(self) -> str:
         return self.text
 
-    def part(self, *numbers: int) -> str:
+    def part(self, number: int, sub: int = 0) -> str:
         return ""
 
     def find(self, path: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from adapter.formats.hl7v2 import Segment
 from adapter.formats.kith import Element
 from adapter.mapping.groups import Instance
-from adapter.mapping.messageplan import LinkPlan
+from adapter.mapping.messageplan import LinkPlan, ResourcePlan
 from adapter.mapping.runtime import Run
 from adapter.model import Entry, Key
 
@@ -39,6 +39,8 @@ class References:
         self.run = run
         self.current: Unit | None = None
         self.complete = False
+        self.is_common = True
+        """Whether what was looked up since this was set is the same for all resources of the group around."""
 
     def token(self, name: str) -> str | None:
         """The key of a resource of the message, as text."""
@@ -52,30 +54,31 @@ class References:
         unit = self.nearest(name)
         return unit.urn if unit is not None else None
 
-    def connect(self, links: list[LinkPlan], unit: Unit) -> None:
-        """Fill the references of a resource."""
+    def connect(self, plan: ResourcePlan, unit: Unit) -> None:
+        """Fill the references of a resource. What those of one group of groups all refer to is looked up for the first of them."""
         entry, events = unit.entry, unit.events
         assert entry is not None
         assert events is not None
+        around = unit.instance.parent
+        if around is None or not plan.linked.isdisjoint(unit.instance.inside):
+            found = self._found(plan.links, unit)
+        else:
+            known = around.connected.get(plan.name)
+            if known is None:
+                self.is_common = True
+                known = self._found(plan.links, unit)
+                if self.is_common:
+                    around.connected[plan.name] = known
+            found = known
         resource = entry.resource
-        self.current = unit
-        for link in links:
-            if link.plain:
-                other = self.nearest(link.plain)
-                if other is not None and link.last not in resource:
-                    resource[link.last] = {"reference": other.urn}
-                    events.append(link.event)
-                continue
-            urns = self._urns(link, unit)
+        for link, targets in found:
+            urns = targets if unit.urn not in targets else [urn for urn in targets if urn != unit.urn]
             if not urns:
                 continue
             at: Any = resource
-            for name, is_list in link.steps[:-1]:
-                if is_list:
-                    at.setdefault(name, [{}])
-                    at = at[name][0]
-                else:
-                    at = at.setdefault(name, {})
+            if len(link.steps) > 1:
+                for name, is_list in link.steps[:-1]:
+                    at = at.setdefault(name, [{}])[0] if is_list else at.setdefault(name, {})
             if link.listed:
                 at.setdefault(link.last, []).extend(urns if link.text else [{"reference": one} for one in urns])
                 events.extend([link.event] * len(urns))
@@ -83,11 +86,19 @@ class References:
                 at[link.last] = urns[0] if link.text else {"reference": urns[0]}
                 events.append(link.event)
 
+    def _found(self, links: list[LinkPlan], unit: Unit) -> list[tuple[LinkPlan, list[str]]]:
+        """The references of a resource that lead to something, with the URNs they lead to (of a list also the resource's own)."""
+        self.current, self.run.s = unit, unit.segment
+        return [(link, urns) for link in links if (urns := self._urns(link, unit))]
+
     def _urns(self, link: LinkPlan, unit: Unit) -> list[str]:
         """What a reference names: of a list all of those names in this group or the nearest one around, else the first that there is."""
         if not link.listed:
-            others = (self.nearest(name) for name in link.names)
-            return [other.urn for other in others if other is not None][:1]
+            for name in link.names:
+                other = self.nearest(name)
+                if other is not None:
+                    return [other.urn]
+            return []
         found: dict[str, None] = {}
         for name in link.names:
             at: Instance | None = unit.instance
@@ -96,7 +107,6 @@ class References:
                     found.update(dict.fromkeys([other.urn for other in inside]))
                     break
                 at = at.parent
-        found.pop(unit.urn, None)
         return list(found)
 
     def nearest(self, name: str) -> Unit | None:
@@ -127,6 +137,7 @@ class References:
 
     def _same(self, found: list[Unit], unit: Unit) -> Unit | None:
         """Of several, the one made from the segment (or element) at hand; none when that does not decide."""
+        self.is_common = False
         here = self.run.s if self.run.s is not None else unit.segment
         chosen = [other for other in found if other.segment is not None and other.segment is here]
         if len(chosen) == 1:

@@ -111,7 +111,7 @@ class Conversion:
         for name, plan in plans.items():
             if plan.links:
                 for unit in self.units.get(name, ()):
-                    self.references.connect(plan.links, unit)
+                    self.references.connect(plan, unit)
         trace = array("Q")
         entries: list[Entry] = []
         for entry, events in [*self.chunks, *run.sides]:
@@ -124,14 +124,18 @@ class Conversion:
 
     def key(self, plan: ResourcePlan, *, quiet: bool = False) -> None:
         """Find where a resource is made from, and by what each is known."""
-        run, functions = self.run, self.functions
-        kept: list[Unit] = []
-        found = self.spots(plan)
-        condition, keys_of, name = plan.condition, plan.keys.keys, plan.name
-        holds = functions[condition] if condition and condition != "False" else None
-        if condition == "False":
-            found = []
-        references = self.references
+        run, name = self.run, plan.name
+        found = self.spots(plan) if plan.condition != "False" else []
+        self.units[name] = kept = []
+        if found:
+            self.known_by(plan, found, kept, quiet=quiet)
+        elif plan.required is not False and not quiet and self.required(plan):
+            run.stops.append(Finding("missing-value", path=where_text(plan.where), element=plan.type, rule=str(plan.place)))
+
+    def known_by(self, plan: ResourcePlan, found: list[Spot], kept: list[Unit], *, quiet: bool) -> None:
+        """The units of a resource: one for each place where its condition holds, with its keys."""
+        run, references, known, name, keys_of = self.run, self.references, self.run.known, plan.name, plan.keys.keys
+        holds = self.functions[plan.condition] if plan.condition else None
         for number, (instance, segment, value, place) in enumerate(found, 1):
             run.group, run.s = instance, segment
             if holds is not None and not holds(value, place, run):
@@ -141,15 +145,15 @@ class Conversion:
                 ordinal = len(kept) + 1
                 unit.urn = event_urn(run.id.identity, name if ordinal == 1 else f"{name}[{ordinal}]")
             else:
-                unit.keys = keys = keys_of(run, value, place)
+                keys = unit.keys = keys_of(run, value, place)
                 if not keys:
                     if not self.unidentified(plan, unit, number, quiet=quiet):
                         continue
                     keys = unit.keys
                 if keys:
                     unit.urn = urn(keys[0])
-                    for known in keys:
-                        run.known.setdefault(known, unit.urn)
+                    for key in keys:
+                        known.setdefault(key, unit.urn)
                     if len(keys) > run.most_keys:
                         run.most_keys = min(len(keys), _MOST_KEYS)
             kept.append(unit)
@@ -157,9 +161,6 @@ class Conversion:
             while around is not None:
                 around.inside[name].append(unit)
                 around = around.parent
-        self.units[plan.name] = kept
-        if not found and not quiet and self.required(plan):
-            run.stops.append(Finding("missing-value", path=where_text(plan.where), element=plan.type, rule=str(plan.place)))
 
     def unidentified(self, plan: ResourcePlan, unit: Unit, number: int, *, quiet: bool) -> bool:
         """No key: a stop where the message is about the thing, a warning where it is there by the way; whether it is made all the same."""
@@ -216,7 +217,9 @@ class Conversion:
     def segments(self, plan: ResourcePlan) -> list[Spot]:
         """The segments (groups, repetitions) that a resource is made from; those of one place are looked up once for all resources."""
         where = plan.where
-        place = (where.group, where.segment) if where.segment else (where.group, "", *plan.leading)
+        if where.segment and where.segment not in self.by_name:
+            return []
+        place = plan.spot
         found = self.places.get(place)
         if found is None:
             found = self.places[place] = self.segments_of(where, plan.leading)

@@ -42,7 +42,7 @@ class Node(Protocol):
         """The whole text of a node that has no parts by its type: what an unescaped `^` or `&` divided stays together."""
         ...
 
-    def part(self, *numbers: int) -> str:
+    def part(self, number: int, sub: int = 0) -> str:
         """The text of a part: `part(4, 2)` is the second subcomponent of the fourth component. Empty when there is none."""
         ...
 
