@@ -49,11 +49,11 @@ Leaf = tuple[int, int, int, int]
 @dataclass(frozen=True, slots=True)
 class Residue:
     """What the readers of a segment of one shape may have left. `never`: the leaves (and fields) that none of them reads, with their path;
-    `perhaps`: those that are read only sometimes, with the places (mixed) by which the trace would name them.
+    `perhaps`: those that are read only sometimes: their place (mixed), the others by which the trace may name them, the leaf, its path.
     """
 
     never: tuple[tuple[Leaf, str], ...]
-    perhaps: tuple[tuple[Leaf, str, tuple[int, ...]], ...]
+    perhaps: tuple[tuple[int, tuple[int, ...], Leaf, str], ...]
 
 
 _NOTHING: Final = Residue((), ())
@@ -87,7 +87,7 @@ def _residue(program: Program, name: str, mask: int, shape: bytes) -> Residue:
     if name == "MSH":
         fields.insert(1, "")  # MSH-1, which is the separator itself
     never: list[tuple[Leaf, str]] = []
-    doubtful: list[tuple[Leaf, str, tuple[int, ...]]] = []
+    doubtful: list[tuple[int, tuple[int, ...], Leaf, str]] = []
     for number, text in enumerate(fields[1:], 1):
         known = surely_read.get(number), sometimes_read.get(number)
         if known == (None, None):
@@ -103,7 +103,8 @@ def _residue(program: Program, name: str, mask: int, shape: bytes) -> Residue:
             if wider.isdisjoint(is_perhaps):
                 never.append((leaf, path))
             else:
-                doubtful.append((leaf, path, _places(leaf)))
+                own, *wider_places = _places(leaf)
+                doubtful.append((own, tuple(wider_places), leaf, path))
     return Residue(tuple(never), tuple(doubtful)) if never or doubtful else _NOTHING
 
 
@@ -224,12 +225,14 @@ def unread(program: Program, run: Run, trace: array[int]) -> list[str]:
                 taken = Taken(program, run, trace)
                 places = taken.places
             base = mixed(index << SEGMENT)
-            for leaf, path, named in residue.perhaps:
-                for place in named:
+            for own, wider, leaf, path in residue.perhaps:
+                if base ^ own in places or path in found:
+                    continue
+                for place in wider:
                     if base ^ place in places:
                         break
                 else:
-                    if path not in found and not taken.has_around(index, leaf) and _says_something(message, segment, leaf):
+                    if not taken.has_around(index, leaf) and _says_something(message, segment, leaf):
                         found[path] = None
     return list(found)
 
