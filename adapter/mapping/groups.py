@@ -37,6 +37,12 @@ class Instance:
         self.connected: dict[str, Any] = {}
         """What the resources of a name in the groups inside all refer to, once it was looked up (references.References)."""
 
+    def let_go(self) -> None:
+        """Give up the resources, which refer to their groups."""
+        self.inside.clear()
+        self.nearest.clear()
+        self.connected.clear()
+
 
 @dataclass(slots=True)
 class _Open:

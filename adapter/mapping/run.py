@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final, cast
 
 import orjson
@@ -72,7 +73,8 @@ class Conversion:
             else:
                 self.by_name = self.root.segments
         else:
-            self.root, self.groups = Instance("", None), {}
+            self.root = Instance("", None)
+            self.groups: dict[str, list[Instance]] = {}
         self.run.tokens = self.references.token
         self.run.links = self.references.link
         self.chunks: list[tuple[Entry, list[int]]] = []
@@ -87,6 +89,7 @@ class Conversion:
         for name in self.plan.order:
             if name in wanted:
                 self.key(plans[name], quiet=True)
+        self.let_go()
         return self.keys_of(type_name)
 
     def keys_of(self, type_name: str) -> list[tuple[Key, ...]]:
@@ -118,7 +121,14 @@ class Conversion:
             trace.extend(events)
             trace.append(len(entries) << 16 | RESOURCE)
             entries.append(entry)
+        self.let_go()
         return Mapped(entries, run.stops, run.warnings, trace, run)
+
+    def let_go(self) -> None:
+        """Cut the circles between groups, resources and run; `units` stays."""
+        self.run.let_go()
+        for at in [self.root, *chain.from_iterable(self.groups.values())]:
+            at.let_go()
 
     # keys
 
@@ -126,7 +136,8 @@ class Conversion:
         """Find where a resource is made from, and by what each is known."""
         run, name = self.run, plan.name
         found = self.spots(plan) if plan.condition != "False" else []
-        self.units[name] = kept = []
+        kept: list[Unit] = []
+        self.units[name] = kept
         if found:
             self.known_by(plan, found, kept, quiet=quiet)
         elif plan.required is not False and not quiet and self.required(plan):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
@@ -48,6 +48,11 @@ class Settings(Protocol):
     def missing_identity(self) -> str: ...
 
 
+def _none(_name: str) -> str | None:
+    """The links and tokens of a run without resources."""
+    return None
+
+
 class Run:
     """The state of one conversion."""
 
@@ -81,6 +86,7 @@ class Run:
         "stops",
         "tokens",
         "trace",
+        "warn",
         "warnings",
         "whole",
         "zone",
@@ -98,6 +104,9 @@ class Run:
         self.nodes: dict[tuple[int, str], Hl7Node] = {}
         self.stops: list[Finding] = []
         self.warnings: list[Finding] = []
+        self.warn: Callable[[str], None] = partial(
+            _warn, self.warnings
+        )  # (no method, which would hold the run as long as the run holds it)
         self.entries: list[Entry] = []
         self.side_cache: dict[tuple[Any, ...], tuple[str | None, str | None]] = {}
         self.sides: list[tuple[Entry, list[int]]] = []
@@ -127,10 +136,15 @@ class Run:
             self.warn,
             message.raw,
         )  # what functions may know
-        self.links: Callable[[str], str | None] = lambda _name: None
-        self.tokens: Callable[[str], str | None] = lambda _name: None
+        self.links: Callable[[str], str | None] = _none
+        self.tokens: Callable[[str], str | None] = _none
         self.ordinals: dict[tuple[Any, ...], int] = {}
         self.separators = (message.repetition, message.component, message.subcomponent) if isinstance(message, Hl7Message) else ("", "", "")
+
+    def let_go(self) -> None:
+        """Give up what refers back to the run, so that a message's objects go when nobody needs them, and not when the collector comes."""
+        self.links = self.tokens = _none
+        self.nodes.clear()
 
     # input
 
@@ -176,11 +190,6 @@ class Run:
         return self.id.kind if name == "$message.kind" else self.settings.name
 
     # findings
-
-    def warn(self, code: str) -> None:
-        """A warning without a place, each code once."""
-        if not any(finding.code == code and not finding.path for finding in self.warnings):
-            self.warnings.append(Finding(code))
 
     def stopped(self, code: str, where: int, shown: str = "") -> None:
         """A stop at an event (place and rule)."""
@@ -311,6 +320,12 @@ class Run:
         put_identifier(entry.resource, keys[0], events, side.identifier_event)
         entry.profiles = tuple(url for url, _ in side.profile_events)
         return entry.urn, None
+
+
+def _warn(warnings: list[Finding], code: str) -> None:
+    """A warning without a place, each code once."""
+    if not any(finding.code == code and not finding.path for finding in warnings):
+        warnings.append(Finding(code))
 
 
 def put_identifier(resource: dict[str, Any], key: Key, events: list[int], event: int) -> None:
