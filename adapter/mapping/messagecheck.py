@@ -132,6 +132,7 @@ class MessageChecker:
                 "const", ANY_SCOPE, "identifier", True, rule, name, "key of the resource", tree=("system", "value")
             ),
             withdraws=withdraws if isinstance(withdraws, str) else "True" if withdraws and spec.withdraws else "",
+            scopes=tuple(scopes),
             nulls=tuple(self.nulls(scopes)) if family == "hl7v2" else (),
             depends=depends,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from adapter.mapping.keys import Keys
 from adapter.mapping.paths import Path
+from adapter.mapping.plan import Scope
 from adapter.mapping.problems import Place
 from adapter.mapping.syntax import MessageMapping
 
@@ -78,6 +79,8 @@ class ResourcePlan:
     resource_event: int
     identifier_event: int
     withdraws: str
+    scopes: tuple[Scope, ...]
+    """What its parts fill, for who asks what they are (elementpaths)."""
     nulls: tuple[tuple[str, str, int], ...] = ()
     """Elements that come from one field: (element, segment, field), for HL7's null."""
     depends: tuple[str, ...] = ()

@@ -281,7 +281,7 @@ class Conversion:
         run = self.run
         resource: dict[str, Any] = {"resourceType": plan.type}
         segment = unit.segment
-        run.group, run.s, self.references.current = unit.instance, segment, unit
+        run.group, run.s, run.making, self.references.current = unit.instance, segment, plan.scopes, unit
         kind = plan.kind or ("owned" if self.owned(plan, unit) else "mentioned")
         entry = Entry(plan.name, kind, resource, unit.urn, unit.keys)  # type: ignore[arg-type]
         events: list[int] = []

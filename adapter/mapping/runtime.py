@@ -16,12 +16,13 @@ from adapter.fhir.identity import urn
 from adapter.formats.hl7v2 import Hl7Message, Segment
 from adapter.formats.kith import Element, XmlMessage
 from adapter.formats.xpath import XmlPath
+from adapter.mapping.elementpaths import element_path
 from adapter.mapping.functions.registry import Context
 from adapter.mapping.groups import Instance
 from adapter.mapping.nodes import Hl7Node, compiled, make_node, xml_first, xml_full, xml_leaf, xml_node, xml_select, xml_text
 from adapter.mapping.paths import MAX_FIELD
 from adapter.mapping.places import path_of
-from adapter.mapping.plan import DYNAMIC, MORE, SideResource
+from adapter.mapping.plan import DYNAMIC, MORE, Event, Scope, SideResource
 from adapter.mapping.times import ZoneTable
 from adapter.mapping.translate import coded, translate
 from adapter.model import Entry, Finding, Key, MessageId
@@ -69,6 +70,7 @@ class Run:
         "known_tokens",
         "linked",
         "links",
+        "making",
         "message",
         "most_keys",
         "names",
@@ -111,6 +113,7 @@ class Run:
         self.side_cache: dict[tuple[Any, ...], tuple[str | None, str | None]] = {}
         self.sides: list[tuple[Entry, list[int]]] = []
         self.group: Instance | None = None
+        self.making: tuple[Scope, ...] = ()  # of the resource at hand
         self.s: Segment | None = None
         self.runs: list[int] = [0] * len(message.segments) if isinstance(message, Hl7Message) else []
         self.known_tokens: dict[int, str] = {}
@@ -198,7 +201,7 @@ class Run:
         finding = Finding(
             code,
             path=self.path(where),
-            element=self.program.element_of(event),
+            element=self.element(event, where),
             rule=str(event.place),
             shown=shown if _SHOWN.match(shown) and sum(map(str.isdigit, shown)) < 6 else "",
         )
@@ -206,6 +209,12 @@ class Run:
             return  # what was there is why nothing came of it
         if finding not in self.stops:
             self.stops.append(finding)
+
+    def element(self, event: Event, where: int) -> str:
+        """The element that a rule fills in the resource at hand; of a rule that none of its mappings leads to, from the rule's type on."""
+        segment, field = self._field(where)
+        found = element_path(self.making, event, segment, field)
+        return found or self.program.element_of(event)
 
     def bad(self, where: int) -> None:
         """The text cannot be what the element wants."""
@@ -314,9 +323,10 @@ class Run:
         entry = Entry(side.mapping.name, "owned" if keyed.owned(self, value, place) else "mentioned", {}, urn(keys[0]), keys)
         events: list[int] = []
         self.sides.append((entry, events))
-        segment = self.s
+        segment, making = self.s, self.making
+        self.making = (side.scope,)
         entry.resource = make(value, self, events.append) if level == 0 else make(value, place, self, events.append)
-        self.s = segment
+        self.s, self.making = segment, making
         put_identifier(entry.resource, keys[0], events, side.identifier_event)
         entry.profiles = tuple(url for url, _ in side.profile_events)
         return entry.urn, None
