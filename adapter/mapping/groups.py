@@ -16,7 +16,8 @@ from adapter.formats.hl7v2 import Segment
 from adapter.mapping.syntax import Group
 
 _MOST_ARRANGED: Final = 2000
-"""Sequences of segments whose arrangement is kept."""
+_LONGEST_ARRANGED: Final = 200
+"""Sequences of segments whose arrangement is kept, and how long they may be."""
 
 
 class Instance:
@@ -87,9 +88,11 @@ class GroupPlan:
         names = tuple([segment.name for segment in segments])
         arrangement = self._arranged.get(names)
         if arrangement is None:
-            if len(self._arranged) >= _MOST_ARRANGED:
-                self._arranged.clear()
-            arrangement = self._arranged[names] = self._arrange(names)
+            arrangement = self._arrange(names)
+            if len(names) <= _LONGEST_ARRANGED:
+                if len(self._arranged) >= _MOST_ARRANGED:
+                    self._arranged.clear()
+                self._arranged[names] = arrangement
         instances: list[Instance] = []
         for group, around in arrangement.groups:
             instances.append(Instance(group, instances[around] if instances else None))

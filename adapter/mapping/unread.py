@@ -58,7 +58,8 @@ class Residue:
 
 _NOTHING: Final = Residue((), ())
 _MOST_RESIDUES: Final = 10_000
-"""Shapes that are kept: more than record systems write."""
+_LONGEST_SHAPE: Final = 500
+"""Shapes that are kept, and how long they may be: more than record systems write."""
 
 
 def _by_field(reads: Iterable[Read]) -> dict[int, tuple[Leaves, Leaves]]:
@@ -214,9 +215,11 @@ def unread(program: Program, run: Run, trace: array[int]) -> list[str]:
         key = (segment.name, runs[index], shape)
         residue = residues.get(key)
         if residue is None:
-            if len(residues) >= _MOST_RESIDUES:
-                residues.clear()
-            residue = residues[key] = _residue(program, *key)
+            residue = _residue(program, *key)
+            if len(shape) <= _LONGEST_SHAPE:
+                if len(residues) >= _MOST_RESIDUES:
+                    residues.clear()
+                residues[key] = residue
         for leaf, path in residue.never:
             if path not in found and _says_something(message, segment, leaf):
                 found[path] = None

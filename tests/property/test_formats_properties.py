@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import example, given
@@ -42,6 +43,15 @@ def messages(draw: st.DrawFn) -> tuple[bytes, str, list[str]]:
     end = draw(st.sampled_from(["\r", "\n", "\r\n"]))
     lines = [f"{HEADER}||||||{declared}", *body]
     return (end.join(lines) + end).encode(codec), end, lines
+
+
+@given(messages())
+def test_a_shape_has_the_separators_of_its_segment_and_one_x_for_each_text_between(made: tuple[bytes, str, list[str]]):
+    raw, _, lines = made
+
+    shapes = slice_message(raw).shapes()
+
+    assert [shape.decode() for shape in shapes] == [re.sub(r"[^|~^&]+", "x", line) for line in lines]
 
 
 @given(messages())

@@ -262,3 +262,16 @@ def test_what_cannot_be_sliced_says_why(raw: bytes, expected: str):
         assert reason(raw) == expected
     else:
         assert slice_message(raw).subcomponent == ABSENT
+
+
+def test_a_shape_tells_what_is_there_and_not_what_it_says():
+    sliced = message("PID|1||4711^^^EPJ^PI~12|Bålsrud&von^Kari Anne||", "ZZZ")
+
+    assert sliced.shapes()[1:] == [b"x|x||x^^^x^x~x|x&x^x||", b"x"]
+
+
+def test_shapes_are_written_with_the_usual_separators_whichever_the_message_has():
+    usual = message("PID|1||4711^^^EPJ~12&3")
+    other = message("PID#1##4711!!!EPJ*12%3", header=HEADER.replace("|", "#").replace("^~\\&", "!*/%").replace("^", "!"))
+
+    assert usual.shapes() == other.shapes()
