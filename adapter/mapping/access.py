@@ -10,6 +10,7 @@ A place is a number (trace.py): for HL7 v2 `segment << 48 | field << 40 | repeti
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Generator, MutableMapping
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ REPETITION: Final = 28
 COMPONENT: Final = 22
 SUBCOMPONENT: Final = 16
 SEGMENT: Final = 48
+
+_NAME: Final = re.compile(r"\b[nb]_\w+")
 
 Read = tuple[int, ...]
 """What is read below a node: (component, subcomponent), of a field (field, repetition, component, subcomponent). 0 is all of them."""
@@ -148,16 +151,21 @@ class Hl7Reader:
             self.foreign[name] = Node("segment", 0, f"f_{name}", f"b_{name}", count=f"n_{name}", name=name)
         return self.foreign[name]
 
-    def prologue(self, bits: dict[str, int]) -> list[str]:
-        """The lines that look up other segments; `bits` tells which bit records that this function has read one."""
+    def prologue(self, bits: dict[str, int], body: str) -> list[str]:
+        """The lines that look up other segments, with what the body asks of them; `bits` tells which bit records that this function has read one."""
+        shared = ["    " + line for line in self.shared(self.cuts, self.hoisted)]
+        asked = set(_NAME.findall("\n".join([*shared, body])))
         lines: list[str] = []
         for name, node in self.foreign.items():
             lines.append(f"    s_{name} = X.s")
             lines.append(f"    if s_{name} is None or s_{name}.name != {name!r}: s_{name} = X.near({name!r}, {bits.get(name, 0)})")
             lines.append(f"    else: X.runs[s_{name}.index] |= {bits.get(name, 0)}")
-            lines.append(f"    {node.value} = s_{name}.fields if s_{name} is not None else NONE; {node.count} = len({node.value})")
-            lines.append(f"    {node.place} = s_{name}.index << {SEGMENT} if s_{name} is not None else 0")
-        return lines + ["    " + line for line in self.shared(self.cuts, self.hoisted)]
+            lines.append(f"    {node.value} = s_{name}.fields if s_{name} is not None else NONE")
+            if node.count in asked:
+                lines.append(f"    {node.count} = len({node.value})")
+            if node.place in asked:
+                lines.append(f"    {node.place} = s_{name}.index << {SEGMENT} if s_{name} is not None else 0")
+        return lines + shared
 
     def shared(self, cuts: MutableMapping[tuple[str, int], Cut], hoisted: MutableMapping[str, str]) -> list[str]:
         """The lines that several rules share: fields cut into components, texts and tests of conditions."""

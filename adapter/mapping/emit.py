@@ -156,11 +156,12 @@ class FunctionWriter:
             lines.append(f"    f = s.fields; b = s.index << 48; X.s = s; X.runs[s.index] |= {written.bit}")
         if isinstance(self.reader, Hl7Reader):
             self.reader.cut_nodes()
+        text = "\n".join([line for line in [self.first_cut(), *self.steps.early] if line] + [body.text()])
+        if isinstance(self.reader, Hl7Reader):
             if line := self.reader.own_fields():
                 lines.append(line)
             bits = {name: self.emitter.bit(name, self._of(name, everything), self._of(name, written.sure)) for name in self.reader.foreign}
-            lines += self.reader.prologue(bits)
-        text = "\n".join([line for line in [self.first_cut(), *self.steps.early] if line] + [body.text()])
+            lines += self.reader.prologue(bits, text)
         self.emitter.functions.append("\n".join([*lines, text]))
 
     def first_cut(self) -> str:

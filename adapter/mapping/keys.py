@@ -30,13 +30,17 @@ condition whether it holds."""
 
 @dataclass(slots=True)
 class Single:
-    """A path to an identifier: how it is read, the data type there, the level of what is read, and the rule's place."""
+    """A path to an identifier: how it is read, the data type there, the level of what is read, and the rule's place. Of a path that begins with a field of
+    HL7 v2 that field (`segment`, `field`), to pass over one that is not there without asking its function.
+    """
 
     read: Reading
     data_type: str
     level: int
     rule: Place
     path: XmlPath | None = None
+    segment: str = ""
+    field: int = 0
 
 
 @dataclass(slots=True)
@@ -55,7 +59,12 @@ class Keys:
     def keys(self, run: Run, value: Any, place: int, data_type: str = "") -> tuple[Key, ...]:
         """The keys of the thing at a node, best first; empty when it cannot be told apart."""
         found: list[Key] = []
+        here = run.s
         for single in self.singles:
+            if here is not None and single.segment == here.name:
+                fields = here.fields
+                if single.field >= len(fields) or not fields[single.field]:
+                    continue
             if single.path is None:
                 read = run.linked.functions[single.read](value, place, run)
                 if read is None:

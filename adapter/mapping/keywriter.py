@@ -47,6 +47,6 @@ class KeyWriter:
                 for segment in self.reader.foreign
             }
             self.reader.cut_nodes()
-            lines += self.reader.prologue(bits)
+            lines += self.reader.prologue(bits, self.source.text())
         self.emitter.functions.append("\n".join([*lines, self.source.text()]))
         return name

@@ -314,7 +314,8 @@ class MessageChecker:
         writer.source.put(f"x = {raw}")
         writer.source.put(f"return (x, {place}) if x else None")
         name = writer.finish(f"identity {keys.name}")
-        keys.singles.append(Single(name, found, 1 if repeated is not None else access.level, key.place))
+        field = path.field if path.kind == "field" else 0
+        keys.singles.append(Single(name, found, 1 if repeated is not None else access.level, key.place, None, path.segment, field))
 
     def composite(self, key: IdentityKey, family: Family, level: int, segment: str, data_type: str, names: Any) -> str:
         """The function that gives the parts of a composite key, or None."""
