@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import sha1, sha256
 from typing import Final
 
@@ -34,7 +35,8 @@ from adapter.fhir.norwegian import System
 from adapter.model import Key
 
 _NAMESPACE: Final = bytes.fromhex("a4f7a7d42b8c5c529d2f6e0b5a3d8f10")
-_HEX: Final = ("8", "9", "a", "b")
+_VARIANT: Final = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+"""A digit with the two upper bits that RFC 9562 wants."""
 
 _RANK: Final[dict[str, tuple[str, ...]]] = {
     "Patient": (System.FNR, System.DNR, System.FHN),
@@ -59,15 +61,13 @@ def normalised(text: str) -> str:
 
 def canonical_form(texts: Sequence[str]) -> bytes:
     """The unambiguous bytes of a list of texts (the module's docstring specifies them)."""
-    plain = "|".join(texts)
+    plain = "".join(texts)
     if plain.isascii() and plain.split() == [plain]:  # no blanks: every text is as it counts, and its bytes are its characters
-        return "".join([f"{len(text)}:{text}," for text in texts]).encode()
-    written: list[bytes] = []
-    for text in texts:  # as `normalised` and `_netstrings`, in one go: this runs for every result of a message
-        collapsed = " ".join(text.split())
-        raw = (collapsed if collapsed.isascii() else unicodedata.normalize("NFC", collapsed)).encode()
-        written.append(b"%d:%b," % (len(raw), raw))
-    return b"".join(written)
+        written = ""
+        for text in texts:
+            written = f"{written}{len(text)}:{text},"
+        return written.encode()
+    return _netstrings([normalised(text) for text in texts])
 
 
 def canonical_key(type: str, parts: Sequence[str], base: str) -> Key:  # noqa: A002 - the field's own word, as in model.Key
@@ -76,27 +76,40 @@ def canonical_key(type: str, parts: Sequence[str], base: str) -> Key:  # noqa: A
     `type`: its resource type; `parts`: texts, tokens of other keys (`Key.token`) and ordinals, in the mapping's order; `base`: the
     installation's `identifier_base`. Raises `ValueError` when there are no parts or all are empty.
     """
-    if not any(part and not part.isspace() for part in parts):
+    if not "".join(parts).strip():
         raise ValueError("a key needs at least one part that is not empty")
-    digest = sha256(canonical_form(["journalbro/key/1", type, *parts])).hexdigest()
-    return Key(type, f"{base.rstrip('/')}/key/{type}", digest)
+    system, beginning = _derived(type, base)
+    return Key(type, system, sha256(beginning + canonical_form(parts)).hexdigest())
 
 
-def _urn(texts: Sequence[str]) -> str:
-    """UUIDv5 by hand: `uuid.uuid5` makes objects that nobody needs here."""
-    digits = sha1(_NAMESPACE + _netstrings(texts), usedforsecurity=False).hexdigest()
-    variant = _HEX[int(digits[16], 16) & 3]
-    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+@lru_cache(maxsize=256)
+def _derived(type: str, base: str) -> tuple[str, bytes]:  # noqa: A002
+    """What all derived keys of a type have: their system, and how their canonical form begins."""
+    return f"{base.rstrip('/')}/key/{type}", canonical_form(["journalbro/key/1", type])
+
+
+@lru_cache(maxsize=1024)
+def _named(type: str, system: str) -> bytes:  # noqa: A002
+    """What the names of all keys of a type and system begin with, the namespace before them."""
+    return _NAMESPACE + _netstrings(("key", type, system))
+
+
+def _urn(name: bytes) -> str:
+    """The UUIDv5 of a name that the namespace stands before, by hand: `uuid.uuid5` makes objects that nobody needs here."""
+    digits = sha1(name, usedforsecurity=False).hexdigest()
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
 
 
 def urn(key: Key) -> str:
     """The `fullUrl` of the thing that this key names."""
-    return _urn(("key", key.type, key.system, key.value))
+    type_, system, value = key
+    raw = value.encode()
+    return _urn(b"%b%d:%b," % (_named(type_, system), len(raw), raw))
 
 
 def event_urn(message_identity: str, path: str) -> str:
     """The `fullUrl` of a thing that happened once, in this message at this path; its UUID is also the resource's id."""
-    return _urn(("event", message_identity, path))
+    return _urn(_NAMESPACE + _netstrings(("event", message_identity, path)))
 
 
 def rank(keys: Iterable[Key]) -> tuple[Key, ...]:
