@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, cast
+from functools import lru_cache
+from typing import Any, Final, Literal, cast
 
+from adapter.fhir.elements import element
 from adapter.model import Entry, Finding, Key, Resource
 
 MERGED_TYPES: Final = frozenset({"Patient", "Encounter", "EpisodeOfCare"})
@@ -39,58 +41,60 @@ def unite(entries: Sequence[Entry], known: Mapping[Key, Key] | None = None) -> t
     The URN of the first stays; references to the URN of another are led to it. A contradiction is a finding `contradiction` with the element.
     """
     groups = _groups(entries, known)
-    if len(groups) == len(entries):
+    if not groups:
         return list(entries), []
     found: list[Finding] = []
-    united: list[Entry] = []
     moved: dict[str, str] = {}
-    for group in groups:
-        united.append(_one(group, found))
-        if len(group) > 1:
-            moved.update({entry.urn: group[0].urn for entry in group[1:] if entry.urn != group[0].urn})
+    one: list[Entry | None] = list(entries)
+    for places in groups:
+        group = [entries[place] for place in places]
+        one[places[0]] = _one(group, found)
+        for place in places[1:]:
+            one[place] = None
+        moved.update({entry.urn: group[0].urn for entry in group[1:] if entry.urn != group[0].urn})
+    united = [entry for entry in one if entry is not None]
     if moved:
         united = [replace(entry, resource=cast("Resource", _moved(entry.resource, moved))) for entry in united]
     return united, found
 
 
-def _groups(entries: Sequence[Entry], known: Mapping[Key, Key] | None) -> list[list[Entry]]:
-    """Entries of the same thing together, in order of the first. Each name is looked up once, since nearly all entries stand alone."""
-    group_of: dict[object, int] = {}
-    groups: dict[int, list[int]] = {}
+def _groups(entries: Sequence[Entry], known: Mapping[Key, Key] | None) -> list[list[int]]:
+    """The places of entries of the same thing together, in order of the first; those of one entry alone, as nearly all are, are left out."""
+    first: dict[object, int] = {}
+    same: dict[tuple[int, int], None] = {}
     for place, entry in enumerate(entries):
-        target = group_of.setdefault(entry.urn, place)
-        members = groups.setdefault(target, [])
-        members.append(place)
-        others: set[int] = set()
+        if (before := first.setdefault(entry.urn, place)) != place:
+            same[before, place] = None
         for key in entry.keys:
-            group = group_of.setdefault(key, target)
-            if group != target:
-                others.add(group)
-            if known and key in known:
-                group = group_of.setdefault(known[key], target)
-                if group != target:
-                    others.add(group)
-        if others:
-            target = min(one := {target, *others})
-            groups[target] = [member for group in one for member in groups.pop(group)]
-            group_of = {name: target if group in one else group for name, group in group_of.items()}
-    return [[entries[place] for place in sorted(members)] for _, members in sorted(groups.items())]
+            if (before := first.setdefault(key, place)) != place:
+                same[before, place] = None
+            if known and key in known and (before := first.setdefault(known[key], place)) != place:
+                same[before, place] = None
+    groups: dict[int, set[int]] = {}
+    for one, other in same:
+        group = groups.get(one, {one}) | groups.get(other, {other})
+        groups.update(dict.fromkeys(group, group))
+    return sorted({min(group): sorted(group) for group in groups.values()}.values())
 
 
 def _one(group: list[Entry], found: list[Finding]) -> Entry:
-    if len(group) == 1:
+    if all(_says_the_same(entry, group[0]) for entry in group[1:]):
         return group[0]
-    owned = [entry for entry in group if entry.kind == "owned"]
-    speaking = owned or group
+    speaking = [entry for entry in group if entry.kind == "owned"] or group
     chief = speaking[0]
     resource = dict(chief.resource)
     for entry in group:
         if entry is not chief:
-            _add(resource, entry, speaking=entry in speaking, found=found)
-    removed = tuple(dict.fromkeys(name for entry in speaking for name in entry.removed))
-    keys = tuple(dict.fromkeys([*chief.keys, *(key for entry in group for key in entry.keys)]))
-    profiles = tuple(dict.fromkeys(name for entry in speaking for name in entry.profiles))
+            _add(resource, entry, speaking=entry.kind == "owned" or chief.kind != "owned", found=found)
+    removed = tuple(dict.fromkeys([name for entry in speaking for name in entry.removed]))
+    keys = tuple(dict.fromkeys([key for entry in (chief, *group) for key in entry.keys]))
+    profiles = tuple(dict.fromkeys([name for entry in speaking for name in entry.profiles]))
     return Entry(chief.name, chief.kind, resource, group[0].urn, keys=keys, removed=removed, profiles=profiles)
+
+
+def _says_the_same(one: Entry, other: Entry) -> bool:
+    words = (one.kind, one.keys, one.removed, one.profiles) == (other.kind, other.keys, other.removed, other.profiles)
+    return words and one.resource == other.resource
 
 
 def _add(resource: Resource, entry: Entry, *, speaking: bool, found: list[Finding]) -> None:
@@ -220,19 +224,23 @@ def _replaced_extensions(last: list[dict[str, Any]], new: list[dict[str, Any]]) 
     return [*(item for item in last if item.get("url") not in sent), *new]
 
 
-def with_identifier(resource: Resource, key: Key, *, single: bool) -> Resource:
-    """`resource` with the identifier that the address searches for: the next search must find it."""
+@lru_cache(maxsize=256)
+def _identifiers(resource_type: str) -> Literal["", "one", "many"]:
+    """How many identifiers R4 gives a type room for."""
+    info = element(f"{resource_type}.identifier")
+    return "" if info is None else "many" if info.is_list else "one"
+
+
+def with_identifier(resource: Resource, key: Key) -> Resource:
+    """`resource` with the identifier that the address searches for, where R4 has room for one: the next search must find it."""
+    resource_type, system, value = key
+    room = _identifiers(resource_type)
+    if not room:
+        return resource
     present = resource.get("identifier")
-    if single:
-        held = cast("dict[str, Any]", present or {})
-        same = held.get("system") == key.system and held.get("value") == key.value
-        return resource if same else {**resource, "identifier": _identifier(key)}
-    items = cast("list[dict[str, Any]]", present or [])
+    items: Sequence[dict[str, Any]] = () if present is None else (present,) if room == "one" else present
     for item in items:
-        if item.get("value") == key.value and item.get("system") == key.system:
+        if item.get("value") == value and item.get("system") == system:
             return resource
-    return {**resource, "identifier": [*items, _identifier(key)]}
-
-
-def _identifier(key: Key) -> dict[str, str]:
-    return {"system": key.system, "value": key.value}
+    searched = {"system": system, "value": value}
+    return {**resource, "identifier": searched if room == "one" else [*items, searched]}

@@ -21,12 +21,11 @@ from typing import Any, Final, Literal, cast
 import orjson
 
 from adapter.fhir.codesystems import rewritten
-from adapter.fhir.elements import element
 from adapter.fhir.identity import urn
 from adapter.fhir.ledger import EmptyLedger, LedgerView
 from adapter.fhir.merge import MERGED_TYPES, overlay, unite, with_identifier
 from adapter.fhir.packed import LeftOut, LeftOutReason, Packed, PackedEntry, PackMessage, PackOutcome, PackRules
-from adapter.fhir.references import addresses, conditional, led, logical, refers_only_to
+from adapter.fhir.references import addresses, conditional, has_urns_as_urls, led, logical, readdressed
 from adapter.fhir.withdraw import can_be_withdrawn, is_withdrawn, withdrawn
 from adapter.model import Entry, Finding, Key, OwnedVersion, Resource, SentRecord
 
@@ -71,12 +70,11 @@ class _Thing:
     body: Resource
     kind: _Fate
     fate: _Fate | None
-    last: OwnedVersion | None = None
-    reason: LeftOutReason | None = None
+    last: OwnedVersion | None
     search: str = ""
     """The address that finds it by the key first used; empty for an event."""
-    data: bytes = b""
-    """`body` as JSON, its references as the message has them; made once, since this is what packing costs."""
+    reason: LeftOutReason | None = None
+    json: bytes = b""
     found: Sequence[str] | None = None
     withdrawn: bool = False
     """Whether what the message says of an owned thing is that it never was, or no longer is."""
@@ -87,17 +85,28 @@ class _Thing:
         return self.keys[0]
 
     @property
+    def speaks_by_search(self) -> bool:
+        """Whether it may hold `conditional` addresses: only what the ledger kept has them."""
+        return self.data.find(b"?identifier=") >= 0
+
+    @property
+    def data(self) -> bytes:
+        """`body` as JSON, its references as the message has them."""
+        if not self.json:
+            self.json = _dumped(self.body)
+        return self.json
+
+    @property
     def addresses(self) -> Sequence[str]:
         """What `body` refers to."""
         if self.found is None:
             self.found = addresses(self.data)
         return self.found
 
-    def says(self, body: Resource, data: bytes = b"") -> None:
-        """Give it its body (`data`: the body as JSON, where it is known)."""
+    def says(self, body: Resource) -> None:
+        """Give it its body."""
         self.body = body
-        self.data = data or _dumped(body)
-        self.found = None
+        self.json, self.found = b"", None
 
 
 @dataclass(slots=True)
@@ -107,13 +116,13 @@ class _Packing:
     ledger: LedgerView
     rules: PackRules
     message: PackMessage
-    things: list[_Thing] = field(default_factory=list[_Thing])
-    by_urn: dict[str, _Thing] = field(default_factory=dict[str, _Thing])
-    by_search: dict[str, _Thing] = field(default_factory=dict[str, _Thing])
+    things: list[_Thing] = field(init=False)
+    by_urn: dict[str, _Thing] = field(init=False)
+    by_search: dict[str, _Thing] = field(init=False)
     stops: list[Finding] = field(default_factory=list[Finding])
     left_out: list[LeftOut] = field(default_factory=list[LeftOut])
     superseded: list[Key] = field(default_factory=list[Key])
-    firsts: dict[Key, Key] = field(default_factory=dict[Key, Key])
+    firsts: dict[Key, Key] = field(init=False)
     """For each key that the ledger knows the key first used for the same thing."""
     time: datetime | None = None
     chain_is_late: bool = False
@@ -121,7 +130,7 @@ class _Packing:
     common: bytes = b""
     """What all of `changing` begin with: looked for first."""
     plain: bool = False
-    """Whether everything goes along as it stands: `_is_plain`."""
+    """Whether everything goes along: `_is_plain`."""
 
     def run(self, entries: Sequence[Entry]) -> Packed:
         message = self.message
@@ -130,19 +139,20 @@ class _Packing:
         self.chain_is_late = any(self._is_late(self.ledger.chain_time(root)) for root in {*self._roots(), message.identity})
         self.common, self.changing = _sought(tuple(self.rules.changes))
         self.left_out = [LeftOut(entry.name, entry.type, "header") for entry in entries if entry.kind == "header"]
-        keys = {key for entry in entries for key in entry.keys}
-        self.firsts = {key: first for key in keys if (first := self.ledger.first_key(key)) is not None}
+        first_key = self.ledger.first_key
+        self.firsts = {key: first for entry in entries for key in entry.keys if (first := first_key(key)) is not None}
         united, contradictions = unite([entry for entry in entries if entry.kind != "header"], self.firsts)
         self.stops.extend(contradictions)
-        for entry in united:
-            self._add(self._thing(entry))
+        self.things = [self._thing(entry) for entry in united]
+        self.by_urn = {thing.urn: thing for thing in self.things}
+        self.by_search = {thing.search: thing for thing in self.things if thing.keys}
         self._withdraw()
         if self.stops:
             return Packed("stopped", stops=tuple(self.stops))
         self.plain = self._is_plain()
         if not self.plain:
             self._keep_what_is_needed()
-        self.left_out.extend(LeftOut(thing.name, thing.type, thing.reason) for thing in self.things if thing.reason is not None)
+            self.left_out.extend(LeftOut(thing.name, thing.type, thing.reason) for thing in self.things if thing.reason is not None)
         if self._says_something():
             return self._sent()
         return self._answer("superseded" if self.superseded else "nothing")
@@ -154,28 +164,27 @@ class _Packing:
     def _is_late(self, written: datetime | None) -> bool:
         return not self.message.force and self.time is not None and written is not None and self.time < written
 
-    def _add(self, thing: _Thing) -> None:
-        self.things.append(thing)
-        self.by_urn[thing.urn] = thing
-        if thing.keys:
-            thing.search = conditional(thing.key)
-            self.by_search[thing.search] = thing
-
     # --- what the message says ---------------------------------------------------------------------------------------------------
 
     def _thing(self, entry: Entry) -> _Thing:
         kind = cast("Literal['owned', 'mentioned', 'event']", entry.kind)
-        said, entry_type = entry.resource, entry.type
+        said, keys, last = entry.resource, entry.keys, None
+        entry_type: str = said["resourceType"]
         if "id" in said:
             said = {name: value for name, value in said.items() if name != "id"}
-        change = self.message.withdraws
-        if kind == "owned" and change is not None and change.everything and can_be_withdrawn(entry_type):
-            said = withdrawn(said)
         if kind == "event":
             said = {"resourceType": entry_type, "id": entry.urn.removeprefix(_URN), **said}
-        said, data = self._in_form(said)
-        keys = () if kind == "event" else self._resolved(entry)
-        last = self.ledger.sent(keys[0]) if kind == "owned" and keys else None
+            keys = ()
+        elif self.firsts or len(keys) != 1:
+            keys = self._resolved(entry)
+        if kind == "owned":
+            change = self.message.withdraws
+            if change is not None and change.everything and can_be_withdrawn(entry_type):
+                said = withdrawn(said)
+            if keys:
+                last = self.ledger.sent(keys[0])
+        if self.changing and self._may_change(said):
+            said = rewritten(said, self.rules.changes)
         thing = _Thing(entry.name, entry_type, entry.urn, keys, said, said, kind, kind, last)
         if self.rules.accepts is not None and entry_type not in self.rules.accepts:
             thing.fate, thing.reason = None, "type-not-accepted"
@@ -186,23 +195,19 @@ class _Packing:
                 self.superseded.append(thing.key)
             elif thing.withdrawn and (last is None or not last.sent):
                 thing.fate, thing.reason = None, "never-sent"
-        body = said
         if keys:
-            form = _identifiers(entry_type)
-            merged = said if last is None else self._merged(thing, entry.removed)
-            body = with_identifier(merged, keys[0], single=form == "one") if form else merged
-        thing.says(body, data if body is said else b"")
+            thing.search = conditional(keys[0])
+            body = with_identifier(said if last is None else self._merged(thing, entry.removed), keys[0])
+            if body is not said:
+                thing.says(body)
         return thing
 
-    def _in_form(self, said: Resource) -> tuple[Resource, bytes]:
-        """The resource in the destination's code systems, and as JSON. Looked for in the bytes first: most resources hold no code that changes, and
-        walking them all costs more than packing.
+    def _may_change(self, said: Resource) -> bool:
+        """Whether a resource may hold a code system that the destination wants written another way. Looked for in its bytes: most resources hold
+        none, and walking them all costs more than packing.
         """
         data = _dumped(said)
-        if self.changing and data.find(self.common) >= 0 and any(data.find(system) >= 0 for system in self.changing):
-            changed = rewritten(said, self.rules.changes)
-            return changed, data if changed is said else _dumped(changed)
-        return said, data
+        return data.find(self.common) >= 0 and any(data.find(system) >= 0 for system in self.changing)
 
     def _resolved(self, entry: Entry) -> tuple[Key, ...]:
         """The keys of an entry, the one first used at the front."""
@@ -219,11 +224,6 @@ class _Packing:
         if thing.fate != "owned" or thing.type not in MERGED_TYPES or last is None or not last.version:
             return thing.said
         return overlay(_loaded(last.version), thing.said, removed)
-
-    @staticmethod
-    def _identified(body: Resource, key: Key) -> Resource:
-        form = _identifiers(key.type)
-        return with_identifier(body, key, single=form == "one") if form else body
 
     # --- what the message takes back ---------------------------------------------------------------------------------------------
 
@@ -256,25 +256,25 @@ class _Packing:
                 self.things.remove(mention)
             name, address = ("", urn(key)) if mention is None else (mention.name, mention.urn)
             keys = (key,) if mention is None else mention.keys
-            thing = _Thing(name, key.type, address, keys, last, last, "withdrawal", "withdrawal", version)
-            thing.says(withdrawn(last))
-            self._add(thing)
+            body = withdrawn(last)
+            thing = _Thing(name, key.type, address, keys, last, body, "withdrawal", "withdrawal", version, conditional(keys[0]))
+            self.things.append(thing)
+            self.by_urn[thing.urn] = self.by_search[thing.search] = thing
 
     # --- what goes ---------------------------------------------------------------------------------------------------------------
 
     def _is_plain(self) -> bool:
-        """Whether nothing stays behind and every reference is to something that goes along by a key, as nearly always. Looked up in all bytes at
-        once, which takes a tenth of the time of asking each resource what it refers to. Mentions are asked: a ring of them that nothing else refers to
-        would be of no need.
+        """Whether nothing stays behind and things speak of each other by URNs only, as nearly always. Conditional addresses are in what the ledger kept,
+        and a ring of mentions that nothing else refers to is of no need.
         """
-        if self.message.withdraws is not None or any(thing.fate is None for thing in self.things):
+        if self.message.withdraws is not None:
             return False
-        data = b"".join([thing.data for thing in self.things])
-        if not refers_only_to([thing.urn for thing in self.things if thing.keys], data):
-            return False
-        named = {thing.urn: set(thing.addresses) for thing in self.things if thing.fate == "mentioned"}
+        for thing in self.things:
+            if thing.fate is None or (thing.last is not None and thing.speaks_by_search):
+                return False
+        named = {thing.urn: others for thing in self.things if thing.fate == "mentioned" and (others := thing.addresses)}
         while named:
-            ends = [urn for urn, others in named.items() if others.isdisjoint(named)]
+            ends = [urn for urn, others in named.items() if named.keys().isdisjoint(others)]
             if not ends:
                 return False
             for end in ends:
@@ -293,7 +293,7 @@ class _Packing:
                     reached.add(other.urn)
                     if other.reason == "superseded" and other.last is not None and other.last.sent:
                         other.fate = "mentioned"
-                        other.says(self._identified(other.said, other.key))
+                        other.says(with_identifier(other.said, other.key))
                     if other.fate == "mentioned":
                         waiting.append(other)
         for thing in self.things:
@@ -316,24 +316,29 @@ class _Packing:
     # --- the answer --------------------------------------------------------------------------------------------------------------
 
     def _sent(self) -> Packed:
-        going = [thing for thing in self.things if thing.fate is not None]
-        data = b'{"resourceType":"Bundle","type":"transaction","entry":[%b]}' % b",".join([self._bundle_entry(thing) for thing in going])
+        going = self.things if self.plain else [thing for thing in self.things if thing.fate is not None]
+        data = self._bundle(going, as_they_stand=self.plain)
+        if self.plain and has_urns_as_urls(data):
+            data = self._bundle(going, as_they_stand=False)
         if self.rules.max_bytes and len(data) > self.rules.max_bytes:
             return Packed("stopped", stops=(Finding(code="too-large", detail=f"{len(data)} > {self.rules.max_bytes} bytes"),))
-        entries = tuple(PackedEntry(t.name, cast("_Fate", t.fate), t.type, t.key if t.keys else None) for t in going)
+        entries = tuple([PackedEntry(t.name, t.fate, t.type, t.keys[0] if t.keys else None) for t in going if t.fate is not None])
         return self._answer("send", data, entries)
 
-    def _bundle_entry(self, thing: _Thing) -> bytes:
-        """Put together as bytes: the resource is JSON already, and a URN or a URL-encoded address needs no escape."""
-        if thing.fate == "event":
-            request = f'"method":"PUT","url":"{thing.type}/{thing.body["id"]}"'
-        elif thing.fate == "mentioned":
-            request = f'"method":"POST","url":"{thing.type}","ifNoneExist":"{thing.search.partition("?")[2]}"'
-        else:
-            request = f'"method":"PUT","url":"{thing.search}"'
-        stays = self.plain or all(map(self._stays, thing.addresses))
-        resource = thing.data if stays else _dumped(led(thing.body, self._lead, self._lead_url))
-        return b'{"fullUrl":"%b","resource":%b,"request":{%b}}' % (thing.urn.encode(), resource, request.encode())
+    def _bundle(self, going: Sequence[_Thing], *, as_they_stand: bool) -> bytes:
+        """The Bundle. `as_they_stand`: every reference in it leads where it says."""
+        entries: list[dict[str, Any]] = []
+        for thing in going:
+            if thing.fate == "event":
+                request = {"method": "PUT", "url": f"{thing.type}/{thing.body['id']}"}
+            elif thing.fate == "mentioned":
+                request = {"method": "POST", "url": thing.type, "ifNoneExist": thing.search[len(thing.type) + 1 :]}
+            else:
+                request = {"method": "PUT", "url": thing.search}
+            stays = as_they_stand or all(map(self._stays, thing.addresses))
+            resource = thing.body if stays else led(thing.body, self._lead, self._lead_url)
+            entries.append({"fullUrl": thing.urn, "resource": resource, "request": request})
+        return _dumped({"resourceType": "Bundle", "type": "transaction", "entry": entries})
 
     def _stays(self, address: str) -> bool:
         """Whether an address leads where it says, as a reference and as a url."""
@@ -359,7 +364,7 @@ class _Packing:
             return address
         if not thing.keys:
             return self._lead_url(address)
-        return conditional(thing.key) if thing.fate is not None else logical(thing.key)
+        return thing.search if thing.fate is not None else logical(thing.key)
 
     def _lead_url(self, address: str) -> str | None:
         """An Attachment's url: a server need not replace URNs there, and an event's own address is known beforehand."""
@@ -375,30 +380,31 @@ class _Packing:
 
     def _owned_rows(self) -> list[OwnedVersion]:
         rows: list[OwnedVersion] = []
+        root = self.message.root
         for thing in self.things:
             if thing.fate == "owned":
-                kept = thing.type in MERGED_TYPES or bool(self.message.root)
-                version = self._kept(thing) if kept else None
+                version = self._kept(thing) if root or thing.type in MERGED_TYPES else None
                 gone = thing.withdrawn if thing.body is thing.said else is_withdrawn(thing.body)
                 written = self.time if thing.last is None else self._written(thing.last)
-                rows.append(OwnedVersion(thing.key, written, version, self.message.root, gone))
+                rows.append(OwnedVersion(thing.keys[0], written, version, root, gone))
             elif thing.fate == "withdrawal":
-                root = thing.last.root if thing.last is not None else ""
-                rows.append(OwnedVersion(thing.key, self._written(thing.last), _dumped(thing.body), root, withdrawn=True))
+                was = thing.last.root if thing.last is not None else ""
+                rows.append(OwnedVersion(thing.key, self._written(thing.last), _dumped(thing.body), was, withdrawn=True))
             elif thing.reason == "never-sent" and self.time is not None:
-                rows.append(OwnedVersion(thing.key, self._written(thing.last), None, self.message.root, withdrawn=True, sent=False))
+                rows.append(OwnedVersion(thing.key, self._written(thing.last), None, root, withdrawn=True, sent=False))
         return rows
 
     def _kept(self, thing: _Thing) -> bytes:
         """The version that the ledger keeps. References that only get another address are changed in the bytes, without a walk."""
-        data = thing.data
-        for address in thing.addresses:
-            to, url = self._lead_kept(address), self._lead_url(address)
-            if not isinstance(to, str) or url != address:
-                return _dumped(led(thing.body, self._lead_kept, self._lead_url))
-            if to != address:
-                data = data.replace(b'"reference":"%b"' % address.encode(), b'"reference":"%b"' % to.encode())
-        return data
+        kept = readdressed(thing.data, self._kept_address)
+        return _dumped(led(thing.body, self._lead_kept, self._lead_url)) if kept is None else kept
+
+    def _kept_address(self, address: str) -> str | None:
+        """What `_lead_kept` says, where that is an address and `_lead_url` says the same as before."""
+        thing = self.by_urn.get(address)
+        if thing is None:
+            return address
+        return thing.search if thing.fate is not None and thing.keys else None
 
     def _written(self, last: OwnedVersion | None) -> datetime | None:
         """The newest message time: what a person forces does not make the newer message older."""
@@ -407,7 +413,7 @@ class _Packing:
 
     def _aliases(self) -> list[tuple[Key, Key]]:
         """What the message knows to be one thing is one thing, also where it is not sent."""
-        return [(key, thing.key) for thing in self.things for key in thing.keys]
+        return [(key, thing.keys[0]) for thing in self.things for key in thing.keys]
 
     def _chain(self) -> tuple[str, datetime] | None:
         roots = self._roots()
@@ -422,13 +428,6 @@ def _sought(systems: tuple[str, ...]) -> tuple[bytes, tuple[bytes, ...]]:
     first, last = min(systems, default=""), max(systems, default="")
     same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
     return f'"{first[:same]}'.encode(), tuple([f'"{system}"'.encode() for system in systems])
-
-
-@lru_cache(maxsize=256)
-def _identifiers(resource_type: str) -> Literal["", "one", "many"]:
-    """How many identifiers R4 gives a type room for."""
-    info = element(f"{resource_type}.identifier")
-    return "" if info is None else "many" if info.is_list else "one"
 
 
 def _dumped(data: Resource) -> bytes:

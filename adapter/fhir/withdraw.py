@@ -41,6 +41,11 @@ _INACTIVE: Final = frozenset({"RelatedPerson"})
 _ALSO_WITHDRAWN: Final = {"Encounter": "cancelled"}
 """A cancelled admission (ADT A11) says `cancelled`: it never took place."""
 
+_CODES: Final = {
+    name: (element, frozenset({code, ENTERED_IN_ERROR, _ALSO_WITHDRAWN.get(name, code)})) for name, (element, code) in STATUS.items()
+}
+"""Type → (element, the codes there of what never was or no longer is)."""
+
 
 def can_be_withdrawn(resource_type: str) -> bool:
     """Whether R4 has a state for it."""
@@ -61,11 +66,11 @@ def withdrawn(resource: Resource) -> Resource:
 
 def is_withdrawn(resource: Resource) -> bool:
     """Whether the message that made `resource` says that the thing never was, or no longer is."""
-    resource_type = str(resource["resourceType"])
+    resource_type = resource["resourceType"]
+    if resource_type in _CODES:
+        element, codes = _CODES[resource_type]
+        return resource.get(element) in codes
     if resource_type in _VERIFICATION:
         status = resource.get("verificationStatus", {})
         return any(coding.get("code") == ENTERED_IN_ERROR for coding in status.get("coding", ()))
-    if resource_type not in STATUS:
-        return False
-    element, code = STATUS[resource_type]
-    return resource.get(element) in {code, ENTERED_IN_ERROR, _ALSO_WITHDRAWN.get(resource_type)} - {None}
+    return False

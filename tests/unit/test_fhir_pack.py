@@ -102,6 +102,12 @@ def test_an_attachment_leads_to_the_events_own_address() -> None:
     assert entries[2]["resource"]["content"][0]["attachment"]["url"] == f"Binary/{entries[1]['resource']['id']}"
 
 
+def test_a_reference_to_an_event_goes_by_its_urn() -> None:
+    patient, event = MAKE.patient(local="1"), MAKE.binary("m")
+    entries = sent(packed(patient, event, MAKE.observation(patient, "o", 1, derivedFrom=[to(event)])))
+    assert entries[2]["resource"]["derivedFrom"] == [{"reference": entries[1]["fullUrl"]}]
+
+
 # --- identity --------------------------------------------------------------------------------------------------------------------
 
 
@@ -225,6 +231,23 @@ def test_a_superseded_thing_that_something_new_refers_to_goes_as_a_mention() -> 
     one = packed(patient, MAKE.encounter(patient), ledger=ledger, minute=5)
     assert [entry["request"]["method"] for entry in sent(one)] == ["POST", "PUT"]
     assert [version.key.type for version in one.record.owned] == ["Encounter"]
+
+
+def test_mentions_that_only_refer_to_each_other_stay_home() -> None:
+    patient = MAKE.patient(local="1")
+    one, other = (MAKE.entry(name, "mentioned", "Location", [Key("Location", LOCAL, name)]) for name in ("ward", "house"))
+    one.resource["partOf"], other.resource["partOf"] = to(other), to(one)
+    assert [entry["fullUrl"] for entry in sent(packed(patient, one, other))] == [patient.urn]
+
+
+def test_what_the_ledger_kept_speaks_by_urn_of_what_goes_along() -> None:
+    ledger = MemoryLedger()
+    ward = MAKE.entry("ward", "mentioned", "Organization", [Key("Organization", LOCAL, "w")])
+    patient = MAKE.patient(local="1", managingOrganization=to(ward))
+    delivered(ledger, patient, ward)
+    known = MAKE.patient(local="1")
+    entries = sent(packed(known, ward, MAKE.encounter(known, serviceProvider=to(ward)), ledger=ledger, minute=1))
+    assert entries[0]["resource"]["managingOrganization"] == {"reference": entries[1]["fullUrl"]}
 
 
 def test_a_mention_that_only_unsent_things_refer_to_stays_home() -> None:
