@@ -8,7 +8,7 @@ Invariants:
 - A finding holds paths and codes, never a value.
 - In a test environment real person numbers are refused, in production synthetic ones. Only values under the systems of FNR and DNR are judged;
   month + 40 typed as an H-number is no synthetic number.
-- Nothing is remembered of a message once its check is done.
+- Nothing is remembered of a message once its check is done, but which systems are absolute URIs (`plans`).
 """
 
 from __future__ import annotations

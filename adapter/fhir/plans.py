@@ -23,7 +23,8 @@ For an Identifier of `type` and `value`, whose type has one Coding of `system` a
 Invariants:
 - A function only accepts. What it doubts (null in a list, a contained resource, a reference to a fragment), even where it may be right, is for
   `explain` to decide, as is an exception of kind `DOUBT`.
-- Functions are written and kept by names, never by values, and no more than `_MOST_PLANS` for one kind of place.
+- Functions are written and kept by names, never by values, and no more than `_MOST_PLANS` for one kind of place. Of values only the systems and urls of
+  extensions are kept that were found to be absolute URIs: they come from code tables and configuration.
 - One Judge serves one thread.
 """
 
@@ -43,10 +44,8 @@ _MOST_PLANS: Final = 2000
 """Sequences of names that are kept for one place: more than a mapping can write, few enough to stay small."""
 _NOWHERE: Final = Env({}, {})
 """The surroundings of a rule that does not look at them."""
-_SYSTEMS: Final = valuesets.systems()
-"""System -> all its codes, or None where they are not all held."""
-_BEGINNINGS: Final = ("http://", "https://", "urn:journalbro:")
-"""What an absolute URI nearly always begins with; the last is our own namespace while none is configured."""
+_MOST_SYSTEMS: Final = 2000
+"""Systems and urls of extensions that are known to be absolute URIs: many times those that mappings and configuration write."""
 _HELP_NUMBER: Final = "HNR"
 
 _USUAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -77,6 +76,18 @@ class _Place:
 
 
 _ANYWHERE: Final = _Place()
+
+
+class _Systems(dict[str, frozenset[str] | None]):
+    """Systems: all their codes, or None where they are not all held. An absolute URI that is not known yet becomes known; what is none is a `DOUBT`."""
+
+    __slots__ = ()
+
+    def __missing__(self, system: str) -> None:
+        if not primitives.absolute_uri(system):
+            raise ValueError("not an absolute URI")
+        if len(self) < _MOST_SYSTEMS:
+            self[system] = None
 
 
 class _Plans(dict[tuple[str, ...], Test]):
@@ -124,7 +135,8 @@ class Judge:
     def __init__(self, judged: frozenset[str], person_number_fits: Callable[[Any], bool]) -> None:
         self.targets: dict[str, str] = {}
         self.shapes: Final = Shapes()
-        self._judged = judged
+        self._systems: Final = _Systems(valuesets.systems())
+        self._special = judged | {RFC_3986}
         self._fits = person_number_fits
         self._plans: dict[tuple[str, _Place], _Plans] = {}
         self.plans: Final = _OfResources(self._plans_of_type)
@@ -285,21 +297,19 @@ class Judge:
         if code is None:
             source.refuse_when(f"not {source.bind(_may_lack_code, 'alone')}({system})")
             return
-        codes, systems = source.variable("codes"), source.bind(_SYSTEMS, "systems")
+        codes = source.variable("codes")
         plain = f"{code} and {code}.isascii() and {code}.isprintable() and ' ' not in {code}"
-        otherwise = f"{source.bind(_is_coded, 'coded')}({system}, {code})"
-        with source.block(f"if {system} in {systems}:"):
-            source.put(f"{codes} = {systems}[{system}]")
-            source.refuse_when(f"not ({code} in {codes} if {codes} else {plain} or {otherwise})")
-        source.put(f"elif not ({_absolute(system)} and {plain} or {otherwise}): return False")
+        source.put(f"{codes} = {source.bind(self._systems, 'systems')}[{system}]")
+        source.refuse_when(f"not ({code} in {codes} if {codes} else {plain} or {source.bind(_is_coded, 'coded')}({system}, {code}))")
 
     def _identifier(self, source: Source, value: str, at: dict[str, str]) -> None:
         """The numbers of the nation, and identifiers that are URIs."""
         fits = source.bind(self._fits, "fits")
         if "system" in at and "value" in at:
             system, number = at["system"], at["value"]
-            source.refuse_when(f"{system} == {RFC_3986!r} and not {source.bind(primitives.absolute_uri, 'absolute')}({number})")
-            source.refuse_when(f"{system} in {source.bind(self._judged, 'judged')} and not {fits}({value})")
+            with source.block(f"if {system} in {source.bind(self._special, 'special')}:"):
+                absolute = source.bind(primitives.absolute_uri, "absolute")
+                source.refuse_when(f"not ({absolute}({number}) if {system} == {RFC_3986!r} else {fits}({value}))")
         if "type" in at:
             source.refuse_when(f"{source.bind(_may_be_help_number, 'help')}({at['type']}) and not {fits}({value})")
 
@@ -312,7 +322,7 @@ class Judge:
         url, defined = at["url"], source.bind(profiles.known(), "defined")
         with source.block(f"if {url} in {defined}:"):
             source.refuse_when(f"{source.bind(faulty, 'faulty')}({value})")
-        source.put(f"elif not ({_absolute(url)} or {source.bind(primitives.absolute_uri, 'absolute')}({url})): return False")
+        source.put(f"else: {source.bind(self._systems, 'systems')}[{url}]")  # raises when it is none
 
     def _bound(self, source: Source, shape: Shape, place: _Place, at: dict[str, str]) -> None:
         """The value set that the place requires: of several codings the fast way looks at the first. And that each code must be in."""
@@ -355,20 +365,13 @@ class Judge:
                 return f"{value}.__class__ is int or {value}.__class__ is float and -1e300 < {value} < 1e300 or {whole}"
             case "url":
                 return f"{whole} and (not {value}.startswith('urn:uuid:') or {value} in {source.bind(self.targets, 'types')})"
-            case "canonical":
-                return f"{_absolute(value)} or {whole}"
             case "uri" if member.valid is primitives.absolute_uri:
-                return f"{value} in {source.bind(_SYSTEMS, 'systems')} or {_absolute(value)} or {whole}"
+                systems = source.bind(self._systems, "systems")
+                return f"{value} in {systems} or {systems}[{value}] is None"
             case "uri":
-                return f"{value} and ':' not in {value} and ' ' not in {value} and {value}.isprintable() or {_absolute(value)} or {whole}"
+                return f"{value} and ':' not in {value} and ' ' not in {value} and {value}.isprintable() or {whole}"
             case _:
                 return whole
-
-
-def _absolute(value: str) -> str:
-    """That a value is an absolute URI of the usual kind, as an expression (comparing costs a quarter of `startswith`)."""
-    begins = " or ".join(f"{first!r} <= {value} < {first[:-1] + chr(ord(first[-1]) + 1)!r}" for first in _BEGINNINGS)
-    return f"({begins}) and ' ' not in {value} and {value}.isprintable()"
 
 
 def _place(member: Member, parent: _Place) -> _Place:

@@ -232,6 +232,15 @@ def test_a_test_written_for_one_object_judges_the_next_by_its_own_values(path: s
     assert findings({**clean(), "observation": resource})
 
 
+def test_of_systems_no_more_are_kept_than_mappings_could_write():
+    judge = checker("test")._judge
+    judge.targets.update({urn(name): resource["resourceType"] for name, resource in clean().items()})
+    for number in range(3000):
+        assert judge.sound(changed("observation", "code.coding.0.system", f"http://example.no/{number}")["observation"])
+
+    assert len(judge._systems) == 2000
+
+
 def test_a_list_of_extensions_beside_values_is_as_long_as_the_values():
     resources = clean()
     resources["patient"]["name"][0].update(given=["Kari", "Anne"], _given=[{"extension": [{"url": "http://x.no/e", "valueString": "x"}]}])
