@@ -222,7 +222,8 @@ class Pipeline:
             entry.profiles = claimed
             if claimed:
                 entry.resource.setdefault("meta", {})["profile"] = list(claimed)
-                events.extend(self._profile_events[url] for url in claimed)
+                for url in claimed:
+                    events.append(self._profile_events[url])
                 events.append(position << 16 | RESOURCE)
         if result.stops:
             findings = [(position, finding) for position, finding in findings if finding.code not in _CONSEQUENCES]

@@ -88,12 +88,18 @@ def unmet(resource: dict[str, Any], url: str, resources: Mapping[str, dict[str, 
     `resources`: the resources of the message by URN, so that targets of references are looked at too. A profile that is not known gives
     one finding of code `profile-unknown`: it must not be claimed, since nobody has checked it.
     """
-    profile = table(url)
-    if profile is None:
+    wanted = _type(url)
+    if wanted is None:
         return [Finding("profile-unknown", detail=url)]
-    if profile["type"] != resource.get("resourceType"):
+    if wanted != resource.get("resourceType"):
         return [Finding("profile", element=str(resource.get("resourceType")), detail=f"{url} (type)")]
     return [] if not resources and surely_met(resource, url) else lacking(resource, url, resources)
+
+
+@cache
+def _type(url: str) -> str | None:
+    profile = table(url)
+    return None if profile is None else profile["type"]
 
 
 def lacking(
