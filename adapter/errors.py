@@ -12,11 +12,13 @@
     └── ControlError                the running engine cannot be reached, or said no
 
 No text of an error holds a value from a message: only paths, codes of ours, counts and masked file names.
-Texts are English here and translated where they are shown (`adapter.i18n`), by their message id.
+Texts are English here and translated where they are shown (`adapter.i18n.retold`). Only the errors of the configuration are made in the reader's
+language: they are put together from several sentences, and nobody but the reader of the moment sees them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 
@@ -31,6 +33,10 @@ class JournalbroError(Exception):
         super().__init__(detail or self.title)
         self.detail = detail
         self.own_remedy = remedy
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """What happened, and where; its words through `translate`."""
+        return translate(self.detail or self.title)
 
     def remedy_text(self) -> str:
         """What the reader can do about it."""
@@ -49,9 +55,12 @@ class ConfigurationError(JournalbroError):
         self.file = file
         self.line = line
 
-    def __str__(self) -> str:
+    def said(self, translate: Callable[[str], str]) -> str:
         place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
-        return place + self.detail
+        return place + super().said(translate)
+
+    def __str__(self) -> str:
+        return self.said(str)
 
 
 class InstallationError(JournalbroError):

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from adapter.control.client import Refused
 from adapter.errors import ControlError
+from adapter.i18n import retold
 from gui.link import EngineLink
 from gui.look import colours, program_icon
 from gui.tray import mood_of
@@ -153,8 +154,8 @@ class MainWindow(QMainWindow):
 
     def say(self, title: str, error: ControlError) -> None:
         """A message with the error's own remedy; nothing waits for it to be closed."""
-        box = QMessageBox(QMessageBox.Icon.Warning, title, str(error), QMessageBox.StandardButton.Ok, self)
-        box.setInformativeText(error.remedy_text())
+        box = QMessageBox(QMessageBox.Icon.Warning, title, error.said(retold), QMessageBox.StandardButton.Ok, self)
+        box.setInformativeText(retold(error.remedy_text()))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from adapter.i18n import active_language, use_language
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """The texts in English while a test lasts."""
+    before = active_language()
+    use_language("en")
+    yield
+    use_language(before)
 
 
 @pytest.fixture(scope="session")

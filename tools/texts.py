@@ -3,16 +3,18 @@
     python tools/texts.py           update adapter/locale/*/LC_MESSAGES/journalbro.po and compile the .mo files
     python tools/texts.py --check   change nothing; exit code 1 when a text is missing, unused or not translated
 
-Extracted are `_("…")`, `ngettext("…", "…", n)` and `N_("…")`, the `title` and `remedy` of every error class, and what a call names
-`remedy=`, `detail=` or gives as a finding's text (the last two arguments of `ConfigFinding`).
+Extracted are what an error or a problem of a mapping says (`SomeError("…")`, `problems.error(place, code, "…")`; a value in it has a numbered place), `_("…")`, `ngettext("…", "…", n)` and `N_("…")`, the `title` and `remedy` of every error class, what a call names `remedy=`, and
+what the settings say of their keys (`_key(default, "…")` and `_required("…")` of `adapter.config.settings`).
 """
 
 from __future__ import annotations
 
 import ast
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,15 +26,31 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "adapter"
 LOCALE = PACKAGE / "locale"
 LANGUAGES = ("nb", "nn")
+_DOCUMENTED = {"_key": 1, "_required": 0}
+"""Which argument of a field of the settings says what it means."""
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """A file that says when it was written is another one after each run."""
 
 
-def texts(tree: ast.AST) -> Iterator[tuple[str | tuple[str, str], int]]:
-    """Each text of a module with its line; a pair where it depends on a number."""
+def error_classes(trees: Iterable[ast.AST]) -> set[str]:
+    """The names of the classes of errors: `JournalbroError`, what the mapping language finds wrong with a path or condition, and all that stand below."""
+    bases = {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"JournalbroError", "PathError", "ConditionError"}
+    while more := {name for name, below in bases.items() if below & found} - found:
+        found |= more
+    return found
+
+
+def texts(tree: ast.AST, errors: AbstractSet[str] = frozenset()) -> Iterator[tuple[str | tuple[str, str], int]]:
+    """Each text of a module with its line; a pair where it depends on a number. `errors`: the names of the classes of errors."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield from _of_call(node)
+            yield from _of_call(node, errors)
         elif isinstance(node, ast.ClassDef):
             for item in node.body:
                 target = item.targets[0] if isinstance(item, ast.Assign) else getattr(item, "target", None)
@@ -40,7 +58,7 @@ def texts(tree: ast.AST) -> Iterator[tuple[str | tuple[str, str], int]]:
                     yield from _literal(item.value)
 
 
-def _of_call(node: ast.Call) -> Iterator[tuple[str | tuple[str, str], int]]:
+def _of_call(node: ast.Call, errors: AbstractSet[str]) -> Iterator[tuple[str | tuple[str, str], int]]:
     name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
     if name in {"_", "N_"} and node.args:
         yield from _literal(node.args[0])
@@ -48,12 +66,35 @@ def _of_call(node: ast.Call) -> Iterator[tuple[str | tuple[str, str], int]]:
         one, many = node.args[0], node.args[1]
         if isinstance(one, ast.Constant) and isinstance(many, ast.Constant):
             yield (str(one.value), str(many.value)), node.lineno
-    elif name == "ConfigFinding":
-        for argument in node.args[3:5]:
+    elif name in errors:
+        yield from _filled(node.args[1 if name == "Unreadable" else 0 :])
+    elif name in {"error", "warning"}:
+        yield from _filled(node.args[2:])
+    elif name == "Finding":
+        yield from _filled([keyword.value for keyword in node.keywords if keyword.arg == "detail"])
+    elif name in _DOCUMENTED:
+        for argument in node.args[_DOCUMENTED[name] : _DOCUMENTED[name] + 1]:
             yield from _literal(argument)
     for keyword in node.keywords:
         if keyword.arg == "remedy":
-            yield from _literal(keyword.value)
+            yield from _filled([keyword.value])
+
+
+def _filled(arguments: Sequence[ast.expr]) -> Iterator[tuple[str, int]]:
+    """The text that the first of `arguments` is, with a numbered place for each value of an f-string."""
+    if not arguments:
+        return
+    text, number = "", 0
+    for part in arguments[0].values if isinstance(arguments[0], ast.JoinedStr) else arguments[:1]:
+        if isinstance(part, ast.Constant):
+            text += str(part.value).replace("{", "{{").replace("}", "}}")
+        elif isinstance(part, ast.FormattedValue):
+            text += f"{{v{number}}}"
+            number += 1
+        else:
+            return
+    if len(re.findall(r"[^\W\d_]+", re.sub(r"\{v\d+\}", "", text))) > 1:  # else it is a code, or nothing but values
+        yield text, arguments[0].lineno
 
 
 def _literal(node: ast.expr | None) -> Iterator[tuple[str, int]]:
@@ -64,8 +105,10 @@ def _literal(node: ast.expr | None) -> Iterator[tuple[str, int]]:
 def catalogue() -> Catalog:
     """Every text of the package with where it stands (files only: lines would change with each edit)."""
     found = Catalog(project="Journalbro", version="", charset="utf-8")
-    for file in sorted(PACKAGE.rglob("*.py")):
-        for text, _line in texts(ast.parse(file.read_text("utf-8"))):
+    trees = {file: ast.parse(file.read_text("utf-8")) for file in sorted(PACKAGE.rglob("*.py"))}
+    errors = error_classes(trees.values())
+    for file, tree in trees.items():
+        for text, _line in texts(tree, errors):
             found.add(text, locations=[(file.relative_to(ROOT).as_posix(), 0)])
     return found
 

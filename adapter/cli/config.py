@@ -58,8 +58,8 @@ def add_to(app: typer.Typer) -> None:
         else:
             terminal.print(_("Checked: {file}").format(file=config.file))
             for finding in findings:
-                terminal.print(f"{finding.place}: {_(finding.detail)}", style="red" if finding.severity == "error" else "yellow")
-                terminal.print("  → " + _(finding.remedy))
+                terminal.print(f"{finding.place}: {finding.detail}", style="red" if finding.severity == "error" else "yellow")
+                terminal.print("  → " + finding.remedy)
             if not findings:
                 terminal.print(_("Everything is as it should be."), style="green")
         if any(finding.severity == "error" for finding in findings):

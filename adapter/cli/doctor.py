@@ -16,7 +16,7 @@ from adapter.cli.reach import attempt, told
 from adapter.config import Config, Destination, check_config, load_config
 from adapter.control.client import ControlClient
 from adapter.errors import ConfigurationError, ControlError, MappingError
-from adapter.i18n import _
+from adapter.i18n import _, retold
 from adapter.mapping import load_mappings
 
 Level = Literal["ok", "warning", "error"]
@@ -39,10 +39,10 @@ def examine(explicit: Path | None) -> Iterator[Check]:
     try:
         config = load_config(explicit)
     except ConfigurationError as error:
-        yield Check("error", _("Configuration"), str(error), _(error.remedy_text()))
+        yield Check("error", _("Configuration"), error.said(retold), retold(error.remedy_text()))
         return
     yield Check("ok", _("Configuration"), str(config.file))
-    yield from (Check(finding.severity, finding.place, _(finding.detail), _(finding.remedy)) for finding in check_config(config))
+    yield from (Check(finding.severity, finding.place, finding.detail, finding.remedy) for finding in check_config(config))
     yield from _mappings(config)
     yield from _disk(config)
     yield from _keys(config)
@@ -57,7 +57,7 @@ def _mappings(config: Config) -> Iterator[Check]:
         try:
             mappings = load_mappings(source.mapping, site)
         except MappingError as error:
-            yield Check("error", _("Mappings of {source}").format(source=source.name), str(error), _(error.remedy_text()))
+            yield Check("error", _("Mappings of {source}").format(source=source.name), error.said(retold), retold(error.remedy_text()))
         else:
             kinds = len(mappings.kinds())
             yield Check("ok", _("Mappings of {source}").format(source=source.name), _("{count} kinds of message").format(count=kinds))
@@ -97,7 +97,7 @@ def _engine(config: Config) -> Iterator[Check]:
             state = client.status()
             whole = client.verify()
     except ControlError as error:
-        yield Check("warning", _("Engine"), str(error), _(error.remedy_text()))
+        yield Check("warning", _("Engine"), error.said(retold), retold(error.remedy_text()))
         return
     yield Check("ok", _("Engine"), _("version {version}, process {process}").format(version=state["version"], process=state["process"]))
     for incident in state["incidents"]:

@@ -12,7 +12,7 @@ from adapter.cli.output import ExitCode, Terminal
 from adapter.cli.settings import configuration_or_none, pipeline_settings
 from adapter.cli.texts import finding_line, say
 from adapter.errors import ConfigurationError
-from adapter.i18n import _, ngettext
+from adapter.i18n import _, ngettext, retold
 from adapter.mapping import MappingSet, MappingSetError, Problem, load_mappings
 from adapter.model import Finding
 from adapter.pipeline import Pipeline
@@ -76,7 +76,7 @@ def lint(context: typer.Context, folder: Folder = None, layers: Layers = None, j
         )
     else:
         for problem in problems:
-            terminal.print(str(problem), style="red" if problem.severity == "error" else "yellow")
+            terminal.print(problem.said(retold), style="red" if problem.severity == "error" else "yellow")
         if mappings is not None:
             kinds = len(mappings.kinds())
             terminal.print(

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapter.errors import JournalbroError
-from adapter.i18n import _
+from adapter.i18n import _, retold
 
 _STYLES = {
     "mapped": "green",
@@ -70,12 +70,11 @@ class Terminal:
     def error(self, error: JournalbroError) -> None:
         """An error: its title, what happened, what to do."""
         self.err.print(Text(_(type(error).title), style="bold red"))
-        text = str(error)
-        if text and text != type(error).title:
-            self.err.print(Text("  " + text))
+        if error.detail:
+            self.err.print(Text("  " + error.said(retold)))
         for further in getattr(error, "__notes__", ()):
             self.err.print(Text("  " + further))
-        self.err.print(Text("  → " + _(error.remedy_text()), style="bold"))
+        self.err.print(Text("  → " + retold(error.remedy_text()), style="bold"))
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
         """A table; a cell that names a state is shown in its colour."""

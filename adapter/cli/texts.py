@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from adapter.i18n import N_, _
+from adapter.i18n import N_, _, retold
 
 _WORDS = {
     "received": N_("received"),
@@ -70,7 +70,7 @@ def say(code: str) -> str:
 def finding_line(finding: dict[str, Any] | None, *, detail: bool = True) -> str:
     """One finding as one line: what, where in the message, where in the result, which rule.
 
-    `detail` adds what the program noted in English for support; lists leave it out.
+    `detail` adds what the program noted beside the code; lists leave it out.
     """
     if not finding:
         return ""
@@ -79,7 +79,7 @@ def finding_line(finding: dict[str, Any] | None, *, detail: bool = True) -> str:
     if finding.get("shown"):
         parts[0] += f" ({finding['shown']})"
     where = " → ".join(part for part in (finding.get("path", ""), finding.get("element", "")) if part)
-    parts += [part for part in (where, finding.get("detail", "") if detail else "", finding.get("rule", "")) if part]
+    parts += [part for part in (where, retold(finding.get("detail", "")) if detail else "", finding.get("rule", "")) if part]
     return " · ".join(parts)
 
 

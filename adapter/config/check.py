@@ -15,13 +15,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from adapter.config.settings import Config, Source
+from adapter.i18n import _
 from adapter.location import is_network
 from adapter.resources import mappings_root
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigFinding:
-    """One thing that is not as it should be. `place` is the key (`source.gerica-ut.folder`)."""
+    """One thing that is not as it should be. `place` is the key (`source.gerica-ut.folder`); `detail` and `remedy` are in the reader's language."""
 
     severity: Literal["error", "warning"]
     code: str
@@ -38,7 +39,7 @@ def check_config(config: Config) -> list[ConfigFinding]:
     found += _overlaps(config)
     found += _destinations(config)
     if not config.sources:
-        found.append(ConfigFinding("warning", "no-source", "source", "no folder is watched", "Add a [[source]]."))
+        found.append(ConfigFinding("warning", "no-source", "source", _("no folder is watched"), _("Add a [[source]].")))
     return sorted(found, key=lambda finding: finding.severity)
 
 
@@ -61,20 +62,28 @@ def _store(config: Config) -> Iterator[ConfigFinding]:
     folder = config.data_folder
     if not _writable(folder):
         yield ConfigFinding(
-            "error", "store-not-writable", "store.folder", f"{folder} cannot be written", "Give the engine's user the right to write there."
+            "error",
+            "store-not-writable",
+            "store.folder",
+            _("{folder} cannot be written").format(folder=folder),
+            _("Give the engine's user the right to write there."),
         )
     if config.store.url == "sqlite" and is_network(_existing(folder).resolve()):
         yield ConfigFinding(
             "error",
             "store-on-network",
             "store.folder",
-            f"{folder} is on a network drive",
-            "Choose a folder on a local disk: a database on a share can be destroyed.",
+            _("{folder} is on a network drive").format(folder=folder),
+            _("Choose a folder on a local disk: a database on a share can be destroyed."),
         )
     address = config.control_address
     if sys.platform != "win32" and len(os.fsencode(address)) > 107:
         yield ConfigFinding(
-            "error", "address-too-long", "control.address", "the path of the socket is too long", "Choose a path of at most 100 bytes."
+            "error",
+            "address-too-long",
+            "control.address",
+            _("the path of the socket is too long"),
+            _("Choose a path of at most 100 bytes."),
         )
 
 
@@ -88,7 +97,7 @@ def _roles(config: Config) -> Iterator[ConfigFinding]:
             if name == "*":
                 if role != "see_state":
                     yield ConfigFinding(
-                        "warning", "role-for-all", f"roles.{role}", "everybody who can connect has this role", "Name a group."
+                        "warning", "role-for-all", f"roles.{role}", _("everybody who can connect has this role"), _("Name a group.")
                     )
                 continue
             try:
@@ -98,8 +107,8 @@ def _roles(config: Config) -> Iterator[ConfigFinding]:
                     "warning",
                     "no-group",
                     f"roles.{role}",
-                    f"no group named {name!r} on this machine",
-                    "Make the group, or correct the name.",
+                    _("no group named '{name}' on this machine").format(name=name),
+                    _("Make the group, or correct the name."),
                 )
 
 
@@ -107,13 +116,21 @@ def _site(config: Config) -> Iterator[ConfigFinding]:
     site = config.installation.site_mappings
     if site is not None and not site.is_dir():
         yield ConfigFinding(
-            "error", "no-folder", "installation.site_mappings", f"{site} is not there", "Make the folder, or correct the path."
+            "error",
+            "no-folder",
+            "installation.site_mappings",
+            _("{folder} is not there").format(folder=site),
+            _("Make the folder, or correct the path."),
         )
     for source in config.sources:
         for layer in source.mapping:
             if not any((root / layer).is_dir() for root in (mappings_root(), *([site] if site else []))):
                 yield ConfigFinding(
-                    "error", "no-layer", f"source.{source.name}.mapping", f"no mapping layer {layer!r}", "Correct the name of the layer."
+                    "error",
+                    "no-layer",
+                    f"source.{source.name}.mapping",
+                    _("no mapping layer '{layer}'").format(layer=layer),
+                    _("Correct the name of the layer."),
                 )
 
 
@@ -125,20 +142,24 @@ def _source(source: Source) -> Iterator[ConfigFinding]:
             "error",
             "no-folder",
             f"{place}.folder",
-            f"{folder} cannot be reached",
-            "Make the folder, connect the share, or correct the path.",
+            _("{folder} cannot be reached").format(folder=folder),
+            _("Make the folder, connect the share, or correct the path."),
         )
     elif not os.access(folder, os.R_OK | os.X_OK):
         yield ConfigFinding(
-            "error", "not-readable", f"{place}.folder", f"{folder} cannot be read", "Give the engine's user the right to read it."
+            "error",
+            "not-readable",
+            f"{place}.folder",
+            _("{folder} cannot be read").format(folder=folder),
+            _("Give the engine's user the right to read it."),
         )
     elif source.after == "archive" and not os.access(folder, os.W_OK):
         yield ConfigFinding(
             "error",
             "not-writable",
             f"{place}.folder",
-            f"files cannot be moved out of {folder}",
-            'Give the right to write, or set after = "leave".',
+            _("files cannot be moved out of {folder}").format(folder=folder),
+            _('Give the right to write, or set after = "leave".'),
         )
     targets = [("quarantine", source.quarantine_folder)] + ([("archive", source.archive_folder)] if source.after == "archive" else [])
     if source.receipts is not None:
@@ -149,24 +170,28 @@ def _source(source: Source) -> Iterator[ConfigFinding]:
                 "error",
                 "folder-overlap",
                 f"{place}.{key}",
-                f"the watched folder lies in {target}",
-                "Choose a folder beside the watched one.",
+                _("the watched folder lies in {target}").format(target=target),
+                _("Choose a folder beside the watched one."),
             )
         if not _writable(target):
             yield ConfigFinding(
-                "error", "not-writable", f"{place}.{key}", f"{target} cannot be written", "Give the engine's user the right to write there."
+                "error",
+                "not-writable",
+                f"{place}.{key}",
+                _("{target} cannot be written").format(target=target),
+                _("Give the engine's user the right to write there."),
             )
         elif key != "receipts" and folder.is_dir() and _existing(target).stat().st_dev != folder.stat().st_dev:
             yield ConfigFinding(
                 "warning",
                 "other-disk",
                 f"{place}.{key}",
-                f"{target} is on another disk: files are copied, not renamed",
-                "Choose a folder on the same disk.",
+                _("{target} is on another disk: files are copied, not renamed").format(target=target),
+                _("Choose a folder on the same disk."),
             )
     if source.done_file and "{" not in source.done_file:
         yield ConfigFinding(
-            "warning", "done-file-fixed", f"{place}.done_file", "one fixed name releases every file", "Use {name} or {stem} in it."
+            "warning", "done-file-fixed", f"{place}.done_file", _("one fixed name releases every file"), _("Use {name} or {stem} in it.")
         )
 
 
@@ -179,8 +204,8 @@ def _overlaps(config: Config) -> Iterator[ConfigFinding]:
                 "error",
                 "folder-twice",
                 f"source.{source.name}.folder",
-                f"the folder is also watched by {seen[real]}",
-                "Watch a folder with one source only.",
+                _("the folder is also watched by {other}").format(other=seen[real]),
+                _("Watch a folder with one source only."),
             )
         seen[real] = source.name
         for other in config.sources:
@@ -190,8 +215,8 @@ def _overlaps(config: Config) -> Iterator[ConfigFinding]:
                         "error",
                         "folder-overlap",
                         f"source.{source.name}.folder",
-                        f"it is the {key} of {other.name}",
-                        "Watch a folder of its own.",
+                        _("it is the {key} of {other}").format(key=key, other=other.name),
+                        _("Watch a folder of its own."),
                     )
 
 
@@ -201,10 +226,14 @@ def _destinations(config: Config) -> Iterator[ConfigFinding]:
         place = f"destination.{destination.name}.url"
         if url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost", "::1"):
             severity: Literal["error", "warning"] = "error" if config.installation.environment == "production" else "warning"
-            yield ConfigFinding(severity, "not-encrypted", place, "the connection is not encrypted", "Use https.")
+            yield ConfigFinding(severity, "not-encrypted", place, _("the connection is not encrypted"), _("Use https."))
         try:
             socket.getaddrinfo(url.hostname or "", url.port or 443, type=socket.SOCK_STREAM)
         except OSError:
             yield ConfigFinding(
-                "warning", "no-such-host", place, "the name of the host is not known here", "Correct the address, or look at the network."
+                "warning",
+                "no-such-host",
+                place,
+                _("the name of the host is not known here"),
+                _("Correct the address, or look at the network."),
             )

@@ -16,6 +16,7 @@ from adapter.config import places as machine
 from adapter.config.lines import Place, places
 from adapter.config.settings import UNCONFIGURED_BASE, Config, Control, Destination, HelseId, Installation, Report, Roles, Source, Store
 from adapter.errors import ConfigurationError
+from adapter.i18n import N_, _
 
 _TABLES: dict[str, tuple[str, type[Any]]] = {
     "installation": ("installation", Installation),
@@ -33,8 +34,10 @@ def load_config(explicit: Path | None = None, *, policies: Mapping[str, Any] | N
     file = machine.find_file(explicit)
     if file is None:
         raise ConfigurationError(
-            f"no {machine.FILE_NAME} in {machine.machine_folder()} or {machine.user_folder()}",
-            remedy="Make one with `journalbro config init`.",
+            _("no {name} in {machine} or {user}").format(
+                name=machine.FILE_NAME, machine=machine.machine_folder(), user=machine.user_folder()
+            ),
+            remedy=_("Make one with `journalbro config init`."),
         )
     config, problems = read_config(read_text(file), file=file, policies=machine.policies() if policies is None else policies)
     return _or_raise(config, problems)
@@ -50,9 +53,22 @@ def read_text(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"not UTF-8 at byte {error.start}", file=str(file), remedy="Save the file as UTF-8.") from error
+        raise ConfigurationError(
+            _("not UTF-8 at byte {byte}").format(byte=error.start), file=str(file), remedy=_("Save the file as UTF-8.")
+        ) from error
     except OSError as error:
-        raise ConfigurationError(f"cannot be read: {error.strerror}", file=str(file)) from error
+        raise _cannot_read(file, error) from error
+
+
+def _cannot_read(file: Path, error: OSError) -> ConfigurationError:
+    if isinstance(error, FileNotFoundError):
+        remedy = _("Correct the path (--config, JOURNALBRO_CONFIG), or make one with `journalbro config init`.")
+        return ConfigurationError(_("there is no such file"), file=str(file), remedy=remedy)
+    if isinstance(error, PermissionError):
+        remedy = _("Run this as a user who may read it, or give the right to read.")
+        return ConfigurationError(_("you may not read this file"), file=str(file), remedy=remedy)
+    remedy = _("See that the file is there and that its disk or share answers.")
+    return ConfigurationError(_("cannot be read: {why}").format(why=error.strerror), file=str(file), remedy=remedy)
 
 
 def read_config(
@@ -65,31 +81,54 @@ def read_config(
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1
         written = [*text.splitlines(), ""][line - 1]
-        hint = " (a Windows path stands in 'single quotes')" if "\\" in written and '"' in written else ""
-        said = re.sub(r" \(at .*\)$", "", str(error))
-        return None, [ConfigurationError(said + hint, file=str(file or ""), line=line)]
+        hint = _(" (a Windows path stands in 'single quotes')") if "\\" in written and '"' in written else ""
+        return None, [ConfigurationError(_toml_said(error) + hint, file=str(file or ""), line=line)]
     decided = _lay_policies(data, policies or {})
     reader = _Reader(file, places(text))
     values: dict[str, Any] = {}
-    reader.unknown((), data, [*_TABLES, *_ARRAYS], "table")
+    reader.unknown((), data, [*_TABLES, *_ARRAYS], _("there is no such table"))
     for name, (attribute, kind) in _TABLES.items():
         table = data.get(name, {})
         if isinstance(table, dict):
             values[attribute] = reader.table(kind, (name,), cast("dict[str, Any]", table))
         else:
-            reader.wrong((name,), f"[{name}] is a table")
+            reader.wrong((name,), _("[{name}] is a table").format(name=name))
     for name, (attribute, kind) in _ARRAYS.items():
         tables = data.get(name, [])
         if isinstance(tables, list) and all(isinstance(t, dict) for t in cast("list[Any]", tables)):
             rows = cast("list[dict[str, Any]]", tables)
             values[attribute] = tuple(reader.table(kind, (name, index), table) for index, table in enumerate(rows))
         else:
-            reader.wrong((name,), f"write [[{name}]] with two brackets")
+            reader.wrong((name,), _("write [[{name}]] with two brackets").format(name=name))
     if not reader.problems:
         _agree(reader, values)
     if reader.problems:
         return None, sorted(reader.problems, key=lambda problem: problem.line)
     return Config(**values, file=file, policies=tuple(decided)), []
+
+
+_TOML_SAYS = (
+    N_("Expected '=' after a key in a key/value pair"),
+    N_("Expected ']' at the end of a table declaration"),
+    N_("Expected ']]' at the end of an array declaration"),
+    N_("Expected newline or end of document after a statement"),
+    N_("Cannot overwrite a value"),
+    N_("Illegal character '\\n'"),
+    N_("Invalid initial character for a key part"),
+    N_("Invalid statement"),
+    N_("Invalid value"),
+    N_("Unclosed array"),
+    N_("Unclosed inline table"),
+    N_("Unescaped '\\' in a string"),
+    N_("Unterminated string"),
+)
+"""The words of `tomllib`, for the catalogue; those that name what stands in the file are kept as they are, in quotes."""
+
+
+def _toml_said(error: tomllib.TOMLDecodeError) -> str:
+    """What is wrong with a text that is no TOML, in the reader's language."""
+    said = re.sub(r" \(at .*\)$", "", str(error))
+    return _(said) if said in _TOML_SAYS else _("this is not valid TOML: “{said}”").format(said=said)
 
 
 def _or_raise(config: Config | None, problems: Sequence[ConfigurationError]) -> Config:
@@ -128,34 +167,38 @@ def _agree(reader: _Reader, values: dict[str, Any]) -> None:
     sources = cast("tuple[Source, ...]", values["sources"])
     destinations = cast("tuple[Destination, ...]", values["destinations"])
     installation = cast("Installation", values["installation"])
+    twice = {"source": _("two sources are named '{name}'"), "destination": _("two destinations are named '{name}'")}
     for what, rows in (("source", sources), ("destination", destinations)):
-        seen: dict[str, int] = {}
+        seen: set[str] = set()
         for index, row in enumerate(rows):
             if row.name in seen:
-                reader.wrong((what, index, "name"), f"two {what}s are named {row.name!r}")
-            seen[row.name] = index
+                reader.wrong((what, index, "name"), twice[what].format(name=row.name))
+            seen.add(row.name)
     names = [d.name for d in destinations]
     for index, source in enumerate(sources):
         for name in source.destinations:
             if name not in names:
-                reader.wrong(("source", index, "destinations"), f"no destination is named {name!r}{nearest(name, names)}")
+                reader.wrong(
+                    ("source", index, "destinations"), _("no destination is named '{name}'").format(name=name) + nearest(name, names)
+                )
         if not source.destinations:
-            reader.wrong(("source", index, "destinations"), "a source needs at least one destination")
+            reader.wrong(("source", index, "destinations"), _("a source needs at least one destination"))
         if source.silence_from >= source.silence_to:
-            reader.wrong(("source", index, "silence_to"), "must be later than silence_from")
+            reader.wrong(("source", index, "silence_to"), _("must be later than silence_from"))
     try:
         cast("Report", values["report"]).by_kind()
     except ValueError:
-        reader.wrong(("report", "minutes_by_kind"), 'is a list of "KIND = MINUTES" (an example: "ORU^R01 = 2")')
+        reader.wrong(("report", "minutes_by_kind"), _('is a list of "KIND = MINUTES" (an example: "ORU^R01 = 2")'))
     try:
         ZoneInfo(installation.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        reader.wrong(("installation", "time_zone"), f"{installation.time_zone!r} is no time zone (an example: Europe/Oslo)")
+        wrong = _("'{name}' is no time zone (an example: Europe/Oslo)").format(name=installation.time_zone)
+        reader.wrong(("installation", "time_zone"), wrong)
     if installation.environment == "production" and installation.identifier_base == UNCONFIGURED_BASE:
-        reader.wrong(("installation", "identifier_base"), "production needs an identifier_base of the municipality's own")
+        reader.wrong(("installation", "identifier_base"), _("production needs an identifier_base of the municipality's own"))
     helseid = cast("HelseId", values["helseid"])
     if any(d.auth == "helseid" for d in destinations) and not helseid.client_id:
-        reader.wrong(("helseid", "client_id"), "a destination uses HelseID, so client_id is needed")
+        reader.wrong(("helseid", "client_id"), _("a destination uses HelseID, so client_id is needed"))
 
 
 def nearest(word: str, among: Iterable[str]) -> str:
@@ -163,8 +206,8 @@ def nearest(word: str, among: Iterable[str]) -> str:
     valid = [str(one) for one in among]
     close = difflib.get_close_matches(word.lower(), valid, n=1, cutoff=0.6)
     if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; valid: {', '.join(valid)}" if 0 < len(valid) <= 12 else ""
+        return _("; did you mean '{word}'?").format(word=close[0])
+    return _("; valid: {words}").format(words=", ".join(valid)) if 0 < len(valid) <= 12 else ""
 
 
 class _Reader:
@@ -185,22 +228,22 @@ class _Reader:
         name = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
         self.problems.append(ConfigurationError(f"{name}: {detail}", file=str(self.file or ""), line=line))
 
-    def unknown(self, place: Place, table: Mapping[str, Any], valid: Sequence[str], what: str) -> None:
+    def unknown(self, place: Place, table: Mapping[str, Any], valid: Sequence[str], complaint: str) -> None:
         for key in table:
             if key not in valid:
-                self.wrong((*place, key), f"unknown {what}{nearest(key, valid)}")
+                self.wrong((*place, key), complaint + nearest(key, valid))
 
     def table(self, kind: type[Any], place: Place, table: Mapping[str, Any]) -> Any:
         """The settings of one table; None when something in it is wrong."""
         fields = {f.name: f for f in dataclasses.fields(kind)}
         hints = get_type_hints(kind)
         before = len(self.problems)
-        self.unknown(place, table, list(fields), "key")
+        self.unknown(place, table, list(fields), _("there is no such key"))
         values: dict[str, Any] = {}
         for name, field in fields.items():
             if name not in table:
                 if field.metadata.get("required"):
-                    self.wrong((*place, name), "is missing")
+                    self.wrong((*place, name), _("is missing"))
                 continue
             try:
                 values[name] = self._value(hints[name], table[name], dict(field.metadata))
@@ -214,7 +257,7 @@ class _Reader:
         if origin is Literal:
             valid = [str(word) for word in get_args(hint)]
             if value not in valid:
-                raise ValueError(f"{value!r} is not valid{nearest(str(value), valid)}")
+                raise ValueError(_("'{value}' is not valid").format(value=value) + nearest(str(value), valid))
             return value
         if origin is UnionType:
             return None if value == "" else self._value(next(h for h in get_args(hint) if h is not NoneType), value, rules)
@@ -222,7 +265,7 @@ class _Reader:
             return self._path(value)
         if origin is tuple:
             if isinstance(value, str) or not isinstance(value, list) or not all(isinstance(v, str) for v in cast("list[Any]", value)):
-                raise ValueError('is a list of texts: ["…", "…"]')
+                raise ValueError(_('is a list of texts: ["…", "…"]'))
             return tuple(cast("list[str]", value))
         if hint is str:
             return self._text(value, rules)
@@ -230,22 +273,22 @@ class _Reader:
 
     def _path(self, value: Any) -> Path:
         if not isinstance(value, str) or not value or not value.isprintable():  # "C:\temp" holds a tab
-            raise ValueError("is a path in 'single quotes'")
+            raise ValueError(_("is a path in 'single quotes'"))
         path = Path(value).expanduser()
         return path if path.is_absolute() or self.file is None else self.file.absolute().parent / path
 
     def _text(self, value: Any, rules: Mapping[str, Any]) -> str:
         if not isinstance(value, str):
-            raise ValueError('is a text in "quotes"')  # noqa: TRY004 - one kind of error for "not as it must be written"
+            raise ValueError(_('is a text in "quotes"'))  # noqa: TRY004 - one kind of error for "not as it must be written"
         if rules.get("pattern") and not re.fullmatch(rules["pattern"], value):
-            example = f" (an example: {rules['example']})" if rules.get("example") else f" (it must look like {rules['pattern']})"
-            raise ValueError(f"{'this' if rules.get('hidden') else repr(value)} is not valid{example}")
+            said = _("this is not valid") if rules.get("hidden") else _("'{value}' is not valid").format(value=value)
+            raise ValueError(said + _(" (an example: {example})").format(example=rules["example"]))
         return value
 
     def _number(self, hint: Any, value: Any, rules: Mapping[str, Any]) -> int | float:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or (hint is int and not isinstance(value, int)):
-            raise ValueError("is a whole number" if hint is int else "is a number")
+            raise ValueError(_("is a whole number") if hint is int else _("is a number"))
         low, high = rules.get("low"), rules.get("high")
         if (low is not None and value < low) or (high is not None and value > high):
-            raise ValueError(f"must be from {low:g} to {high:g}")
+            raise ValueError(_("must be from {low:g} to {high:g}").format(low=low, high=high))
         return hint(value)

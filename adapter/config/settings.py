@@ -52,7 +52,7 @@ class Installation:
     """`[installation]`: who runs this and in which world."""
 
     municipality: str = _key("", "The name that stands in reports.", example="Eksempel kommune")
-    organisation_number: str = _key("", "The parent organisation; units under it per source.", pattern=r"(\d{9})?")
+    organisation_number: str = _key("", "The parent organisation; units under it per source.", example="999999999", pattern=r"(\d{9})?")
     environment: Environment = _key("test", '"test" refuses real person numbers, "production" refuses synthetic ones.')
     identifier_base: str = _key(
         UNCONFIGURED_BASE,
@@ -69,10 +69,12 @@ class Source:
     """`[[source]]`: one watched folder."""
 
     name: str = _required(
-        "Short name; it is part of the ids made for this source, so never change it.", pattern=r"[a-z0-9][a-z0-9_-]{0,40}"
+        "Short name; it is part of the ids made for this source, so never change it.",
+        example="gerica-ut",
+        pattern=r"[a-z0-9][a-z0-9_-]{0,40}",
     )
     folder: Path = _required("The folder that the record system writes to.", example=r"\\filserver\gerica\ut")
-    unit: str = _key("", "Organisation number of the unit that this source belongs to.", pattern=r"(\d{9})?")
+    unit: str = _key("", "Organisation number of the unit that this source belongs to.", example="999999999", pattern=r"(\d{9})?")
     format: Format = _key("auto", "What the files are; `auto` looks at each.")
     charset: str = _key("", "Used when a message does not say and it is not UTF-8. A declared one is strict.", example="windows-1252")
     done_file: str = _key(
@@ -126,13 +128,13 @@ class Source:
 class Destination:
     """`[[destination]]`: one service that gets messages."""
 
-    name: str = _required("Short name, used by `destinations` of the sources.", pattern=r"[a-z0-9][a-z0-9_-]{0,40}")
+    name: str = _required("Short name, used by `destinations` of the sources.", example="fhir", pattern=r"[a-z0-9][a-z0-9_-]{0,40}")
     service: Service = _required("Which service it is; decides what is picked and how it is packed.")
     url: str = _required("The address of the service.", example="https://fhir.eksempel.kommune.no/fhir", pattern=r"https?://\S+")
     auth: Auth = _key("none", "How the program says who it is.")
     username: str = _key("", "For auth = basic.")
     client_id: str = _key("", "For auth = oauth2.")
-    token_url: str = _key("", "For auth = oauth2.", pattern=r"(https?://\S+)?")
+    token_url: str = _key("", "For auth = oauth2.", example="https://sts.eksempel.no/token", pattern=r"(https?://\S+)?")
     scope: str = _key("", "For auth = oauth2 or helseid.")
     secret: str = _key(
         "",
@@ -152,7 +154,9 @@ class Destination:
 class HelseId:
     """`[helseid]`: the account at HelseID."""
 
-    issuer: str = _key("https://helseid-sts.test.nhn.no", "HelseID's address.", pattern=r"https?://\S+")
+    issuer: str = _key(
+        "https://helseid-sts.test.nhn.no", "HelseID's address.", example="https://helseid-sts.test.nhn.no", pattern=r"https?://\S+"
+    )
     client_id: str = _key("", "From Selvbetjening.")
     tenancy: Literal["single", "multi"] = _key("single", "How the client is registered.")
     key: str = _key(
@@ -168,9 +172,19 @@ class HelseId:
 class Store:
     """`[store]`: the database."""
 
-    url: str = _key("sqlite", "`sqlite`, or postgresql://… when several machines share the work.", pattern=r"sqlite|postgresql://\S+")
+    url: str = _key(
+        "sqlite",
+        "`sqlite`, or postgresql://… when several machines share the work.",
+        example="postgresql://server/journalbro",
+        pattern=r"sqlite|postgresql://\S+",
+    )
     folder: Path | None = _key(None, "Where the database and the logs lie. A local disk, never a network share.")
-    key: str = _key("auto", "Where the database's key is kept: auto, keyring or file.", pattern=r"auto|keyring|file(:.+)?")
+    key: str = _key(
+        "auto",
+        "Where the database's key is kept: auto, keyring or file.",
+        example="file:/etc/journalbro/store.key",
+        pattern=r"auto|keyring|file(:.+)?",
+    )
     keep_payload_days: int = _key(30, "Contents are purged so many days after the acknowledgement.", low=0, high=36500)
     keep_identity_days: int = _key(
         400, "How long the last version of a patient or visit is remembered after it went quiet.", low=1, high=36500

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from adapter.config.settings import Config, Control, Destination, HelseId, Installation, Report, Roles, Source, Store
+from adapter.i18n import N_, _
 
-_HEAD = """\
-# Journalbro: journalbro.toml
-# Lines that begin with # are the defaults: take the # away to change one. Windows paths stand in 'single quotes'.
-# After a change: journalbro config check
-"""
+_HEAD = (
+    "Journalbro: journalbro.toml",
+    N_("Lines that begin with # are the defaults: take the # away to change one. Windows paths stand in 'single quotes'."),
+    N_("After a change: journalbro config check"),
+)
 _TABLES: tuple[tuple[str, type[Any]], ...] = (
     ("[installation]", Installation),
     ("[[source]]", Source),
@@ -37,19 +38,19 @@ _EXAMPLES: dict[tuple[str, str], Any] = {
 
 
 def template(folder: str = "", url: str = "") -> str:
-    """A complete, commented, well-formed configuration; `folder` and `url` fill the first source and destination."""
+    """A complete, well-formed configuration, commented in the reader's language; `folder` and `url` fill the first source and destination."""
     examples = dict(_EXAMPLES)
     if folder:
         examples["[[source]]", "folder"] = folder
     if url:
         examples["[[destination]]", "url"] = url
-    parts = [_HEAD]
+    parts = ["\n".join(f"# {_(line)}" for line in _HEAD) + "\n"]
     for header, kind in _TABLES:
         lines = [f"{header}"]
         for field in dataclasses.fields(kind):
             meta = dict(field.metadata)
             words = _words(kind, field.name)
-            doc = meta["doc"] + (f" One of: {', '.join(words)}." if words else "")
+            doc = _(meta["doc"]) + (" " + _("One of: {words}.").format(words=", ".join(words)) if words else "")
             lines += textwrap.wrap(doc, 110, initial_indent="# ", subsequent_indent="# ")
             if meta.get("required"):
                 lines.append(f"{field.name} = {toml_value(examples[header, field.name])}")
@@ -57,7 +58,10 @@ def template(folder: str = "", url: str = "") -> str:
                 default: Any = field.default
                 example = meta.get("example")
                 likeness = toml_value((example,) if isinstance(default, tuple) else example) if example else ""
-                lines.append(f"# {field.name} = {toml_value(default)}" + (f"    # for example {likeness}" if likeness else ""))
+                lines.append(
+                    f"# {field.name} = {toml_value(default)}"
+                    + (f"    # {_('for example {example}').format(example=likeness)}" if likeness else "")
+                )
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 

@@ -8,7 +8,7 @@ from typing import Literal
 from adapter.clock import Clock
 from adapter.config import Source
 from adapter.formats.source import complete
-from adapter.i18n import _
+from adapter.i18n import retold
 from adapter.intake import Catch, Committed, Trouble, Unreachable, Watcher, WatchSettings, purge, purge_limit
 from adapter.model import Finding, RawMessage
 from adapter.queue.contract import Arrival, IntakeFile, Queue
@@ -113,6 +113,6 @@ def purge_archive(source: Source, queue: Queue, clock: Clock, trouble: Trouble, 
 def _translated(text: str) -> str:
     """In the configured language; in English when the catalogue cannot be read, since a file must reach quarantine all the same."""
     try:
-        return _(text)
+        return retold(text)
     except OSError:
         return text

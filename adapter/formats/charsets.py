@@ -95,7 +95,7 @@ def decode(raw: bytes, *, declared: str, configured: str) -> tuple[str, str]:
             raise Unreadable("charset", "the message declares a charset (MSH-18) that is not supported")
         if codec == "utf-16":
             codec = "utf-8"  # not UTF-16 by its bytes, or we would know already: senders write UNICODE for either
-        return decode_strictly(raw, codec, "the message declares (MSH-18)"), codec
+        return decode_strictly(raw, codec, N_("the message declares (MSH-18)")), codec
     if raw.isascii():
         return raw.decode("ascii"), configured_codec(configured) or "utf-8"
     try:
@@ -109,7 +109,7 @@ def decode(raw: bytes, *, declared: str, configured: str) -> tuple[str, str]:
                 offset=problem.start,
                 remedy=N_("Set `charset` for the source in journalbro.toml (for example windows-1252) and take the file in again."),
             ) from problem
-        return decode_strictly(raw, codec, "is configured for the source"), codec
+        return decode_strictly(raw, codec, N_("is configured for the source")), codec
 
 
 def configured_codec(configured: str) -> str:

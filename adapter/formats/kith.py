@@ -16,6 +16,7 @@ from xml.parsers import expat
 
 from adapter.errors import Unreadable
 from adapter.formats import charsets
+from adapter.i18n import N_
 
 MAX_DEPTH: Final = 100
 MAX_NODES: Final = 250_000
@@ -227,16 +228,29 @@ def _encoding(raw: bytes, configured: str) -> tuple[str, str | None]:
         if codec is None or codec == "utf-16":
             raise Unreadable("charset", "the XML declares a charset that is not supported, or is not in it", offset=0)
         if codec != "utf-8":  # expat checks UTF-8 itself
-            charsets.decode_strictly(raw, codec, "the XML declares")
+            charsets.decode_strictly(raw, codec, N_("the XML declares"))
         return codec, codec
     if configured and not raw.isascii():
         try:
             raw.decode("utf-8")
         except UnicodeDecodeError:
             codec = charsets.configured_codec(configured)
-            charsets.decode_strictly(raw, codec, "is configured for the source")
+            charsets.decode_strictly(raw, codec, N_("is configured for the source"))
             return codec, codec
     return "utf-8", None
+
+
+_EXPAT_SAYS: Final = (
+    N_("not well-formed (invalid token)"),
+    N_("mismatched tag"),
+    N_("duplicate attribute"),
+    N_("junk after document element"),
+    N_("undefined entity"),
+    N_("unbound prefix"),
+    N_("XML or text declaration not at start of entity"),
+    N_("reference to invalid character number"),
+)
+"""What expat finds most, for the catalogue."""
 
 
 def _unreadable(raw: bytes, encoding: str, problem: expat.ExpatError) -> Unreadable:

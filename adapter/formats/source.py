@@ -27,16 +27,16 @@ MAX_BYTES: Final = 100 * 1024 * 1024
 _BLANK: Final = b" \t\r\n\0\x0b\x0c\x1a\x1c\x1d"
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _OTHERS: Final = (
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"{\\rtf", "an RTF document"),
+    (b"%PDF", N_("a PDF document")),
+    (b"PK\x03\x04", N_("a ZIP archive or an Office document")),
+    (b"\xd0\xcf\x11\xe0", N_("an old Office document")),
+    (b"{\\rtf", N_("an RTF document")),
     (b"{", "JSON"),
     (b"[", "JSON"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"II*\0", "an image"),
-    (b"\x1f\x8b", "a compressed file"),
+    (b"\x89PNG", N_("an image")),
+    (b"\xff\xd8\xff", N_("an image")),
+    (b"II*\0", N_("an image")),
+    (b"\x1f\x8b", N_("a compressed file")),
 )
 _HEADER: Final = re.compile(rb"(?:MSH|BHS|FHS)(?![A-Za-z0-9\s])")
 _BATCH: Final = (b"MSH", b"BHS", b"FHS", b"BTS", b"FTS")
@@ -204,7 +204,7 @@ def _boundaries(data: bytes, start: int) -> list[tuple[int, bytes]]:
 def _wide_spans(data: bytes, codec: str) -> list[tuple[int, int]]:
     """The same in UTF-16: the places are found in UTF-8 and counted back."""
     mark = 2 if data.startswith(_MARKS) else 0
-    text = charsets.decode_strictly(data, codec, "its first bytes say")[mark // 2 :]
+    text = charsets.decode_strictly(data, codec, N_("its first bytes say"))[mark // 2 :]
     narrow = text.encode()
 
     def wide(place: int) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 
 import orjson
 
+from adapter.i18n import N_
 from adapter.mapping.paths import Hl7Path
 from adapter.resources import package_bytes
 
@@ -46,11 +47,11 @@ class Hl7Tables:
         if path.kind == "field":
             fields = _data()["segments"].get(path.segment)
             if fields is not None and path.field > len(fields):
-                return f"{path.segment} has {len(fields)} fields"
+                return N_("{segment} has {count} fields").format(segment=path.segment, count=len(fields))
         if path.type:
             parts = _data()["types"].get(path.type)
             if parts is not None and path.component > len(parts):
-                return f"{path.type} has {len(parts)} components"
+                return N_("{type} has {count} components").format(type=path.type, count=len(parts))
         return ""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from adapter.errors import MappingError
+from adapter.i18n import N_
+
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,8 +32,12 @@ class Problem:
     text: str
     severity: str = "error"
 
+    def said(self, translate: Callable[[str], str]) -> str:
+        """What is wrong, and where; its words through `translate`."""
+        return f"{self.place}: {translate(self.text)}"
+
     def __str__(self) -> str:
-        return f"{self.place}: {self.text}"
+        return self.said(str)
 
 
 @dataclass(slots=True)
@@ -65,10 +72,13 @@ class MappingSetError(MappingError):
     """The mappings cannot be loaded. `problems` holds every error, in the order of files and lines."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        shown = "\n".join(str(problem) for problem in problems[:20])
-        more = f"\n… and {len(problems) - 20} more" if len(problems) > 20 else ""
-        super().__init__(shown + more)
         self.problems = problems
+        super().__init__(self.said(str))
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        shown = "\n".join(problem.said(translate) for problem in self.problems[:_MOST_SHOWN])
+        more = len(self.problems) - _MOST_SHOWN
+        return shown + (f"\n… +{more}" if more > 0 else "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -76,5 +86,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     words = sorted(set(known))
     near = get_close_matches(word, words, n=1, cutoff=0.6)
     if near:
-        return f"; did you mean `{near[0]}`?"
-    return f"; known: {', '.join(words)}" if 0 < len(words) <= 12 else ""
+        return N_("; did you mean `{word}`?").format(word=near[0])
+    return N_("; known: {words}").format(words=", ".join(words)) if 0 < len(words) <= 12 else ""

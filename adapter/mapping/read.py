@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingOf
 from typing import Any
 
+from adapter.i18n import N_
 from adapter.mapping.load import Items, Scalar, Table, Tree, plain
 from adapter.mapping.problems import Place, Problems, did_you_mean
 from adapter.mapping.syntax import (
@@ -128,7 +129,7 @@ class _Reader:
 
     def rule(self, key: str, tree: Tree, place: Place | None = None) -> Rule:
         place = place or tree.place
-        words = self.words(tree, RULE_WORDS, "a rule")
+        words = self.words(tree, RULE_WORDS, N_("a rule"))
         arguments: dict[str, str | tuple[Any]] = {}
         given = words.values.get("with")
         if isinstance(given, Table):
@@ -172,7 +173,7 @@ class _Reader:
     # files
 
     def mapping(self, path: str, tree: Table) -> Mapping:
-        words = self.words(tree, MAPPING_WORDS, "a mapping file")
+        words = self.words(tree, MAPPING_WORDS, N_("a mapping file"))
         self.named(path, words)
         for word in ("source", "target"):
             if not self.text(words, word):
@@ -236,7 +237,7 @@ class _Reader:
         return tuple(keys)
 
     def message(self, path: str, tree: Table) -> MessageMapping:
-        words = self.words(tree, MESSAGE_WORDS, "a message file")
+        words = self.words(tree, MESSAGE_WORDS, N_("a message file"))
         self.named(path, words)
         family = self.family(path)
         source = self.words(words.values.get("source", Table({}, {}, tree.place)), SOURCE_WORDS, "`source` of a message")
@@ -259,14 +260,14 @@ class _Reader:
         )
 
     def group(self, name: str, tree: Tree, place: Place) -> Group:
-        words = self.words(tree, GROUP_WORDS, "a group")
+        words = self.words(tree, GROUP_WORDS, N_("a group"))
         starts = self.texts(words, "starts")
         if not starts:
             self.problems.error(place, "missing-word", f"group `{name}` does not say which segment `starts` it")
         return Group(name, place, starts, self.text(words, "in"), self.texts(words, "segments") or starts)
 
     def resource(self, name: str, tree: Tree, place: Place) -> ResourceSpec:
-        words = self.words(tree, RESOURCE_WORDS, "a resource")
+        words = self.words(tree, RESOURCE_WORDS, N_("a resource"))
         where, each = self.text(words, "from"), self.text(words, "each")
         if where and each:
             self.problems.error(place, "shape", f"`{name}` says both `from` and `each`")
@@ -303,14 +304,14 @@ class _Reader:
         )
 
     def part(self, tree: Tree) -> Part:
-        words = self.words(tree, PART_WORDS, "a part")
+        words = self.words(tree, PART_WORDS, N_("a part"))
         where, each = self.text(words, "from"), self.text(words, "each")
         if not self.text(words, "use"):
             self.problems.error(tree.place, "missing-word", "a part says which mapping it uses: `use`")
         return Part(self.text(words, "use"), where or each, bool(each), self.text(words, "when"), tree.place)
 
     def table(self, tree: Table) -> CodeTable:
-        words = self.words(tree, TABLE_WORDS, "a table")
+        words = self.words(tree, TABLE_WORDS, N_("a table"))
         codes: dict[str, tuple[Code, ...]] = {}
         places: dict[str, Place] = {}
         given = words.values.get("codes")
@@ -334,7 +335,7 @@ class _Reader:
     def code(self, tree: Tree) -> Code:
         if isinstance(tree, Scalar):
             return Code(tree.text or "")
-        words = self.words(tree, CODE_WORDS, "a code")
+        words = self.words(tree, CODE_WORDS, N_("a code"))
         if not self.text(words, "code"):
             self.problems.error(tree.place, "missing-word", "`code:` is missing")
         return Code(self.text(words, "code"), self.text(words, "display"), self.text(words, "system"))
@@ -346,7 +347,7 @@ class _Reader:
         return {name: self.extension(name, value, place) for name, value, place in tree if name != "note"}
 
     def extension(self, name: str, tree: Tree, place: Place) -> Extension:
-        words = self.words(tree, EXTENSION_WORDS, "an extension")
+        words = self.words(tree, EXTENSION_WORDS, N_("an extension"))
         parts = words.values.get("parts")
         inside = {part: self.extension(part, value, at) for part, value, at in parts} if isinstance(parts, Table) else {}
         value = self.text(words, "value")

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QMessageBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from adapter.errors import ControlError
+from adapter.i18n import retold
 from gui.link import EngineLink
 from gui.words import number
 
@@ -174,7 +175,7 @@ class ActionDialog(QDialog):
     # --- after
 
     def _on_failed(self, error: ControlError) -> None:
-        self._end(f"{error}. {error.remedy_text()}")
+        self._end(f"{error.said(retold)}. {retold(error.remedy_text())}")
 
     def _end(self, problem: str) -> None:
         began, self._working = self._working, False

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QLabel, QPushButton, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from adapter.errors import ControlError
+from adapter.i18n import retold
 from gui.link import EngineLink
 from gui.log.actions import Act, act, act_text
 from gui.look import colours, state_colour, state_icon
@@ -275,7 +276,7 @@ class CausesPage(QWidget):
 
     def _on_failed(self, error: object) -> None:
         if not self.model.known and isinstance(error, ControlError):
-            self._tell(f"{error}\n\n{error.remedy_text()}")
+            self._tell(f"{error.said(retold)}\n\n{retold(error.remedy_text())}")
 
     def _tell(self, text: str) -> None:
         self.said.setText(text)

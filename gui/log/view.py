@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from adapter.control.client import Refused
 from adapter.errors import ControlError
+from adapter.i18n import retold
 from gui.log.actions import Act, act, act_text, may_act
 from gui.log.export import Export
 from gui.log.filters import FilterBar
@@ -225,7 +226,7 @@ class LogPage(QWidget):
         if self.model.rowCount() and not refused:
             return  # the banner says that the engine is gone; what was read stays to be read
         assert isinstance(error, ControlError)
-        self._tell(f"{error}\n\n{error.remedy_text()}", self.tr("Try again"), self.model.refresh)
+        self._tell(f"{error.said(retold)}\n\n{retold(error.remedy_text())}", self.tr("Try again"), self.model.refresh)
 
     def _tell(self, text: str, button: str = "", do: Callable[[], object] | None = None) -> None:
         """A text in place of the table, and what helps."""

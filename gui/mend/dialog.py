@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from adapter.errors import ControlError
+from adapter.i18n import retold
 from gui.link import EngineLink
 from gui.look import colours
 from gui.mend.editor import open_file, open_rule
@@ -313,7 +314,7 @@ class MendDialog(QDialog):
 
     def _on_failed(self, error: ControlError) -> None:
         self._busy = False
-        self.effect.setText(f"{error}\n{error.remedy_text()}")
+        self.effect.setText(f"{error.said(retold)}\n{retold(error.remedy_text())}")
         if self.known:
             self.check.setEnabled(self._args() is not None)
         else:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from adapter.errors import ControlError
+from adapter.i18n import retold
 from gui.link import EngineLink
 from gui.log.actions import Act, act, act_text
 from gui.log.model import shown_state
@@ -227,7 +228,7 @@ class MessageWindow(QWidget):
         self._tell_acts()
 
     def _on_failed(self, error: ControlError) -> None:
-        self.engine_notice.say(f"{error}  {error.remedy_text()}", loud=True)
+        self.engine_notice.say(f"{error.said(retold)}  {retold(error.remedy_text())}", loud=True)
 
     # --- showing
 

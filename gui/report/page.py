@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 from adapter.config import Report
 from adapter.effect import assumption, csv_rows
 from adapter.errors import ControlError, JournalbroError
+from adapter.i18n import retold
 from gui.figures import days_text, duration_text, monday, week_text, weeks_text
 from gui.look import colours
 from gui.overview.cards import heading_style
@@ -132,7 +133,7 @@ class ReportPage(QWidget):
             else:
                 write_csv(file, figures)
         except JournalbroError as error:
-            self._tell(f"{error}. {error.remedy_text()}")
+            self._tell(f"{error.said(retold)}. {retold(error.remedy_text())}")
             return False
         self._tell(self.tr("Written: {file}").format(file=file))
         return True
@@ -291,7 +292,7 @@ class ReportPage(QWidget):
         self._show()
 
     def _on_failed(self, error: ControlError) -> None:
-        self._tell(f"{error}. {error.remedy_text()}")
+        self._tell(f"{error.said(retold)}. {retold(error.remedy_text())}")
 
     def _tell(self, text: str) -> None:
         self.said.setText(text)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from adapter.config import Config, find_file, mark, read_text
 from adapter.config.places import policies as machine_policies
 from adapter.errors import ConfigurationError
+from adapter.i18n import retold
 from gui.look import colours, state_icon
 from gui.settings.document import Array, ChangedOnDisk, Document, Problem, Table, write_whole
 from gui.settings.form import Form
@@ -172,7 +173,7 @@ class SettingsPage(QWidget):
             try:
                 text = read_text(file)
             except ConfigurationError as error:
-                self.nothing.setText(f"{error}\n{error.remedy_text()}")
+                self.nothing.setText(f"{error.said(retold)}\n{retold(error.remedy_text())}")
         self.document = None if text is None else Document(text, file, self._policies)
         chosen = self.list.currentItem().data(Qt.ItemDataRole.UserRole) if self.list.currentItem() else None
         self._drop_forms()
@@ -360,7 +361,7 @@ class SettingsPage(QWidget):
                 self.tr("Nothing was written. Undo your changes to see the file as it is now, or save a copy."),
             )
         except ConfigurationError as error:
-            self._complain(str(error), error.remedy_text())
+            self._complain(error.said(retold), retold(error.remedy_text()))
         except OSError as error:
             self._complain(
                 self.tr("The file cannot be written: {why}").format(why=error.strerror or type(error).__name__),

@@ -12,6 +12,8 @@ from adapter.config import template
 from adapter.errors import ConfigurationError
 from gui.settings.document import ChangedOnDisk, Document
 
+pytestmark = pytest.mark.usefixtures("english")
+
 TEXT = """\
 # ours: keep this
 [installation]

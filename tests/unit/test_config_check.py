@@ -10,6 +10,8 @@ import pytest
 from adapter.config import Config, Destination, Source, Store, check_config
 from adapter.config import check as checking
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:

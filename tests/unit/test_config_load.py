@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
-from adapter.config import load_config, parse_config, read_config, shown, template
+from adapter.config import (
+    Destination,
+    HelseId,
+    Installation,
+    Source,
+    Store,
+    load_config,
+    parse_config,
+    read_config,
+    read_text,
+    shown,
+    template,
+)
 from adapter.config.lines import places
 from adapter.errors import ConfigurationError
+from adapter.i18n import retold, use_language
+
+pytestmark = pytest.mark.usefixtures("english")
 
 MINIMAL = """
 [installation]
@@ -105,7 +121,7 @@ configure = ["Administrators"]
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('foldr = "x"', "unknown key; did you mean 'folder'?"),
+        ('foldr = "x"', "there is no such key; did you mean 'folder'?"),
         ('duplicates = "recrod"', "did you mean 'record'?"),
         ("max_file_mb = 0", "must be from 1 to 2000"),
         ('max_file_mb = "10"', "is a whole number"),
@@ -197,3 +213,68 @@ def test_lines_are_found_through_multi_line_values():
     assert found["t", "e"] == 11
     assert found["s", 1, "g"] == 14
     assert ("b",) not in found
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "remedy"),
+    [
+        ("nb", "det finnes ingen slik nøkkel; mente du 'folder'?", "Rett linjen som er nevnt, og kjør `journalbro config check`."),
+        ("nn", "det finst ingen slik nøkkel; meinte du 'folder'?", "Rett linja som er nemnd, og køyr `journalbro config check`."),
+        ("en", "there is no such key; did you mean 'folder'?", "Correct the line that is named, then run `journalbro config check`."),
+    ],
+)
+def test_a_mistake_is_said_in_the_reader_s_language(language: str, said: str, remedy: str):
+    use_language(language)
+    file = Path("/etc/journalbro/journalbro.toml")
+    _config, problems = read_config(MINIMAL.replace("folder = ", "foldr = 1\nfolder = "), file=file)
+
+    assert [problem.said(retold) for problem in problems] == [f"{file}:7: source.1.foldr: {said}"]
+    assert retold(problems[0].remedy_text()) == remedy
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("name = ", "Verdien er ikke gyldig"),
+        ('name = "x', "mangler anførselstegnet"),
+        ("name = [1", "mangler ] på slutten"),
+        ("name", "skal det stå = og en verdi"),
+        ("[x", "mangler ] på slutten av en overskrift"),
+        ("name = 1 2", "skal linjen være slutt"),
+        ("a = 1\na = 2", "står to ganger"),
+        ('folder = "C:\\users"', "en Windows-sti skal stå i 'enkle anførselstegn'"),
+    ],
+)
+def test_what_is_no_toml_is_said_in_norwegian(broken: str, said: str):
+    use_language("nb")
+    _config, problems = read_config(broken + "\n", file=Path("x.toml"))
+
+    assert said in str(problems[0])
+    assert str(problems[0]).startswith("x.toml:")
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_file_that_config_init_writes_is_commented_in_the_reader_s_language(language: str):
+    use_language(language)
+    text = template()
+
+    assert {"nb": "Hovedenheten", "nn": "Hovudeininga", "en": "The parent organisation"}[language] in text
+    parse_config(text)
+
+
+def test_every_key_that_must_look_like_something_has_an_example():
+    patterned = [field for kind in (Installation, Source, Destination, HelseId, Store) for field in dataclasses.fields(kind)]
+    assert [field.name for field in patterned if field.metadata.get("pattern") and not field.metadata.get("example")] == []
+
+
+def test_a_file_that_is_not_there_and_one_that_may_not_be_read_say_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(ConfigurationError, match="there is no such file") as caught:
+        read_text(tmp_path / "none.toml")
+    assert "config init" in caught.value.remedy_text()
+
+    def refuse(_self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(ConfigurationError, match="you may not read this file"):
+        read_text(tmp_path / "none.toml")
