@@ -93,9 +93,25 @@ class Unreadable(JournalbroError):
     code = "unreadable"
 
     def __init__(self, reason: str, detail: str, *, offset: int | None = None, remedy: str | None = None) -> None:
-        super().__init__(detail, remedy=remedy)
+        super().__init__(detail, remedy=remedy or UNREADABLE_REMEDIES.get(reason))
         self.reason = reason
         self.offset = offset
+
+
+_VENDOR_REMEDY = "Export it again from the record system. When it happens again, let the system's vendor correct the export."
+UNREADABLE_REMEDIES = {
+    "empty": "Export it again from the record system.",
+    "truncated": "Export it again from the record system; the end is missing.",
+    "not-a-message": "Find out who puts it there; only HL7 v2 and Norwegian XML are read.",
+    "charset": "Set `charset` of the source in journalbro.toml to what the record system writes. Where the message itself names another one, its vendor must correct that.",
+    "delimiters": _VENDOR_REMEDY,
+    "malformed-xml": _VENDOR_REMEDY,
+    "doctype": _VENDOR_REMEDY,
+    "too-deep": _VENDOR_REMEDY,
+    "too-large": "Ask for smaller exports. The limit is max_file_mb of the source, at most 100.",
+    "unreadable-file": "See that the file is there, and that you may read it.",
+}
+"""Reason -> what helps, for somebody who does not know the format."""
 
 
 class StoreError(JournalbroError):

@@ -3,8 +3,9 @@
     python tools/texts.py           update adapter/locale/*/LC_MESSAGES/journalbro.po and compile the .mo files
     python tools/texts.py --check   change nothing; exit code 1 when a text is missing, unused or not translated
 
-Extracted are what an error or a problem of a mapping says (`SomeError("…")`, `problems.error(place, code, "…")`; a value in it has a numbered place), `_("…")`, `ngettext("…", "…", n)` and `N_("…")`, the `title` and `remedy` of every error class, what a call names `remedy=`, and
-what the settings say of their keys (`_key(default, "…")` and `_required("…")` of `adapter.config.settings`).
+Extracted are `_("…")`, `ngettext("…", "…", n)` and `N_("…")`; what an error or a problem of a mapping says (`SomeError("…")`,
+`problems.error(place, code, "…")`), where each value of an f-string gets a numbered place; the `title` and `remedy` of every error class, what a
+call names `remedy=`, and constants named `…REMEDY` and `…REMEDIES`; what the settings say of their keys (`_key(default, "…")`, `_required("…")`).
 """
 
 from __future__ import annotations
@@ -51,6 +52,9 @@ def texts(tree: ast.AST, errors: AbstractSet[str] = frozenset()) -> Iterator[tup
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _of_call(node, errors)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and re.search(r"REMED(Y|IES)$", node.targets[0].id):
+            for value in node.value.values if isinstance(node.value, ast.Dict) else [node.value]:
+                yield from _literal(value)
         elif isinstance(node, ast.ClassDef):
             for item in node.body:
                 target = item.targets[0] if isinstance(item, ast.Assign) else getattr(item, "target", None)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from adapter.cli.usage import App
 from adapter.i18n import _
 
 _MODULES = {
@@ -26,11 +27,10 @@ _MODULES = {
 """Module of this package -> its commands. A command that is named on the command line brings in its own module only: a second is saved."""
 
 
-def build(arguments: Sequence[str] = ()) -> typer.Typer:
+def build(arguments: Sequence[str] = ()) -> App:
     """The command, with its texts in the active language: the part of it that `arguments` need, else the whole."""
-    app = typer.Typer(
+    app = App(
         help=_("From the export folder of an electronic patient record to the national FHIR services."),
-        no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,

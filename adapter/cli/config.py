@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from adapter.cli.output import ExitCode, Terminal
+from adapter.cli.usage import App
 from adapter.config import check_config, load_config, shown, template, user_folder
 from adapter.config.places import FILE_NAME
 from adapter.errors import ConfigurationError
@@ -16,7 +17,7 @@ from adapter.i18n import _
 
 def add_to(app: typer.Typer) -> None:
     """Add the group of commands."""
-    group = typer.Typer(help=_("The configuration file: make, check, show."), no_args_is_help=True)
+    group = App(help=_("The configuration file: make, check, show."))
     app.add_typer(group, name="config")
 
     @group.command(help=_("Write a new, commented configuration file."))

@@ -17,14 +17,20 @@ import typer
 
 from adapter.cli.output import ExitCode, Terminal
 from adapter.cli.settings import configuration_or_none, pipeline_settings
+from adapter.cli.texts import finding_text, remedy_line, say
 from adapter.errors import ConfigurationError, Unreadable
 from adapter.fhir.pack import EmptyLedger, PackMessage, PackRules, pack
+from adapter.formats.source import MAX_BYTES, complete
 from adapter.garbage import set_apart
 from adapter.i18n import _
 from adapter.mapping import load_mappings
 from adapter.mapping.trace import expand
 from adapter.model import Finding, MessageState, RawMessage, Result
 from adapter.pipeline import Pipeline
+
+UNENDED = Finding(
+    "unended", detail="The file ends without an end of line or closing segment: the engine would wait for the rest, then call it cut off."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,11 @@ def inputs(paths: Iterable[Path]) -> list[Input]:
     return result
 
 
+def said_path(path: Path) -> str:
+    r"""A path as text; bytes of its name that are no text are shown as `\xff`."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _natural(text: str) -> list[tuple[int, str]]:
     """Sort `a2` before `a10`."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text)]
@@ -80,23 +91,42 @@ class Converted:
 class Conversion:
     """Converts files one after the other and counts what became of them."""
 
-    def __init__(self, pipeline: Pipeline, rules: PackRules) -> None:
+    def __init__(self, pipeline: Pipeline, rules: PackRules, largest: int = MAX_BYTES) -> None:
         self._pipeline = pipeline
         self._rules = rules
+        self._largest = largest
         self.states: Counter[MessageState] = Counter()
+        self.causes: Counter[str] = Counter()
+        """Codes of stops, each with the number of messages that it stops."""
+        self.examples: dict[str, str] = {}
+        """Code of a stop -> the first file with it."""
 
-    def file(self, source: Input, data: bytes, *, trace: bool = False) -> Iterator[Converted]:
+    def file(self, source: Input, *, trace: bool = False) -> Iterator[Converted]:
         """The messages of one file, one after the other."""
         try:
+            data = self._read(source.path)
             messages = self._pipeline.split(data)
         except Unreadable as error:
             yield self._count(self._rejected(source, error))
             return
+        last = None if complete(data) else messages[-1]
         for message in messages:
-            yield self._count(self._message(source, message, trace=trace))
+            yield self._count(self._message(source, message, trace=trace, unended=message is last))
+
+    def _read(self, path: Path) -> bytes:
+        """The bytes of a file. Raises `Unreadable` for one that is too large, without reading it, and for one that cannot be read."""
+        try:
+            if path.stat().st_size > self._largest:
+                raise Unreadable("too-large", f"The file is larger than {self._largest >> 20} MB.")
+            return path.read_bytes()
+        except OSError as error:
+            raise Unreadable("unreadable-file", error.strerror or type(error).__name__) from error
 
     def _count(self, converted: Converted) -> Converted:
         self.states[converted.state] += 1
+        for code in dict.fromkeys(str(stop["code"]) for stop in converted.line["stops"]):
+            self.causes[code] += 1
+            self.examples.setdefault(code, converted.line["file"])
         return converted
 
     def _rejected(self, source: Input, error: Unreadable) -> Converted:
@@ -104,7 +134,7 @@ class Conversion:
         if error.offset is not None:
             stop["offset"] = error.offset
         line: dict[str, Any] = {
-            "file": str(source.path),
+            "file": said_path(source.path),
             "index": 1,
             "kind": "unknown",
             "state": MessageState.REJECTED.value,
@@ -116,7 +146,7 @@ class Conversion:
         }
         return Converted(line, MessageState.REJECTED)
 
-    def _message(self, source: Input, message: RawMessage, *, trace: bool) -> Converted:
+    def _message(self, source: Input, message: RawMessage, *, trace: bool, unended: bool) -> Converted:
         start = time.perf_counter()
         result = self._pipeline.convert(message)
         bundle, stops, state = b"", list(result.stops), result.state
@@ -133,14 +163,14 @@ class Conversion:
                 state = MessageState.NEEDS_MAPPING
         milliseconds = (time.perf_counter() - start) * 1000
         line: dict[str, Any] = {
-            "file": str(source.path),
+            "file": said_path(source.path),
             "index": message.index,
             "kind": result.id.kind,
             "state": state.value,
             "resources": dict(Counter(entry.type for entry in result.entries)) if state is MessageState.MAPPED else {},
             "stops": [_finding(stop) for stop in stops],
             "unread": result.unread,
-            "warnings": [_finding(warning) for warning in result.warnings],
+            "warnings": [_finding(warning) for warning in (*result.warnings, *([UNENDED] if unended else []))],
             "milliseconds": round(milliseconds, 3),
         }
         if result.withdraws is not None:
@@ -201,15 +231,26 @@ def add_to(app: typer.Typer) -> None:
             sink: BinaryIO | None = stack.enter_context(report.open("wb")) if report else None
             progress = stack.enter_context(terminal.progress(quiet=sink is None))
             for file in progress.track(files, description=_("Converting")):
-                for converted in conversion.file(file, file.path.read_bytes(), trace=trace):
+                for converted in conversion.file(file, trace=trace):
                     _write(converted, file, out)
                     if sink is None:
                         terminal.json_line(converted.line)
                     else:
                         sink.write(orjson.dumps(converted.line, option=orjson.OPT_APPEND_NEWLINE))
         if sink is not None:
-            terminal.note("  ".join(f"{state.value}: {count}" for state, count in sorted(conversion.states.items())))
+            _tell(terminal, conversion)
         raise typer.Exit(conversion.exit_code())
+
+
+def _tell(terminal: Terminal, conversion: Conversion) -> None:
+    """For the person at the screen, where the lines went to a file: how many there are of each state, and why the others stop."""
+    terminal.note(", ".join(f"{say(state.value)}: {count}" for state, count in sorted(conversion.states.items())))
+    if conversion.causes:
+        terminal.table(
+            [_("Messages"), _("Cause"), _("For example"), _("What to do")],
+            [(count, finding_text(code), conversion.examples[code], remedy_line(code)) for code, count in conversion.causes.most_common()],
+            diagnostic=True,
+        )
 
 
 def _write(converted: Converted, file: Input, out: Path | None) -> None:

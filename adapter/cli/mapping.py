@@ -11,6 +11,7 @@ import typer
 from adapter.cli.output import ExitCode, Terminal
 from adapter.cli.settings import configuration_or_none, pipeline_settings
 from adapter.cli.texts import finding_line, say
+from adapter.cli.usage import App
 from adapter.errors import ConfigurationError
 from adapter.i18n import _, ngettext, retold
 from adapter.mapping import MappingSet, MappingSetError, Problem, load_mappings
@@ -47,7 +48,7 @@ def _load(context: typer.Context, layers: list[str] | None, folder: Path | None)
 
 def add_to(app: typer.Typer) -> None:
     """Add the group of commands."""
-    group = typer.Typer(help=_("The mappings: check, test, show, compare, explain."), no_args_is_help=True)
+    group = App(help=_("The mappings: check, test, show, compare, explain."))
     app.add_typer(group, name="mapping")
     group.command(help=_("Check the mapping files; names every error with file and line."))(lint)
     group.command("test", help=_("Run the tests that lie beside the mappings."))(run_beside)

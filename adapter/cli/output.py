@@ -76,14 +76,14 @@ class Terminal:
             self.err.print(Text("  " + further))
         self.err.print(Text("  → " + retold(error.remedy_text()), style="bold"))
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
-        """A table; a cell that names a state is shown in its colour."""
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "", diagnostic: bool = False) -> None:
+        """A table, on standard error when it is no result; a cell that names a state is shown in its colour."""
         table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for column in columns:
             table.add_column(column, overflow="fold")
         for row in rows:
             table.add_row(*(Text(str(cell), style=_STYLES.get(str(cell), "")) for cell in row))
-        self.out.print(table)
+        (self.err if diagnostic else self.out).print(table)
 
     def progress(self, *, quiet: bool = False) -> Progress:
         """A progress bar on standard error; shows nothing where there is no terminal."""

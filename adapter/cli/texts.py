@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from adapter.errors import UNREADABLE_REMEDIES
 from adapter.i18n import N_, _, retold
 
 _WORDS = {
@@ -29,7 +30,21 @@ _WORDS = {
     "stopping": N_("stopping"),
     "stopped": N_("stopped"),
     "unreachable": N_("unreachable"),
+    "accept": N_("taken in"),
+    "place": N_("put in the queue"),
+    "remap": N_("to be mapped again"),
+    "redrive": N_("to be sent again"),
+    "skip": N_("given up"),
+    "claim": N_("to be sent"),
+    "settle": N_("sent"),
+    "release": N_("not sent after all"),
+    "recover": N_("taken up again after a stop"),
+    "confirm": N_("confirmed by the service"),
+    "view": N_("looked at"),
+    "read-again": N_("read again"),
+    "purge": N_("content deleted"),
 }
+"""States, moods, and the actions of the audit trail."""
 
 _FINDINGS = {
     "unknown-code": N_("a code that no table knows"),
@@ -59,12 +74,75 @@ _FINDINGS = {
     "malformed-xml": N_("not well-formed XML"),
     "delimiters": N_("the delimiters are not usable"),
     "ambiguous-time": N_("a local time that occurs twice or not at all"),
+    "code-system": N_("a code that its code system does not hold"),
+    "extension": N_("an extension that is not as FHIR wants it"),
+    "wrong-type": N_("a value of the wrong type"),
+    "profile-unknown": N_("a profile that this program does not know"),
+    "decimal-comma": N_("a number with a decimal comma, read as a point"),
+    "unit-not-ucum": N_("a unit that is not of UCUM, kept as it is written"),
+    "escape-broken": N_("an escape sign that begins nothing, kept as it is written"),
+    "escape-charset": N_("an escape sequence of another character set, kept as it is written"),
+    "escape-local": N_("an escape sequence of the sender's own, kept as it is written"),
+    "unended": N_("the file's end is missing"),
+    "unreadable-file": N_("the file cannot be read"),
+    "no-source": N_("its source is gone from the configuration"),
+    "internal-error": N_("a fault inside the program"),
+    "nothing-to-send": N_("nothing of it is for this service"),
+    "version-gone": N_("what was sent before is no longer kept"),
+    "disk-low": N_("the disk is nearly full"),
+    "write-failed": N_("the database cannot be written"),
+    "store-unavailable": N_("the database cannot be written"),
+    "thread-trouble": N_("something in the engine broke"),
+    "mapping-broken": N_("a mapping file is broken; the old one stays in use"),
+    "source-unreachable": N_("a watched folder cannot be reached"),
+    "archive-unreachable": N_("the archive folder cannot be reached"),
+    "file-locked": N_("a file is locked by another program"),
+    "destination-unreachable": N_("a service does not answer"),
+    "silent": N_("no files for a long time"),
+    "certificate-expires": N_("a certificate runs out soon"),
+    "timeout": N_("the service did not answer in time"),
+    "refused": N_("the service cannot be reached"),
+    "no-token": N_("no token could be had for the service"),
+    "token-refused": N_("the token service said no"),
+    "not-fhir": N_("the answer is no FHIR"),
+    "not-a-response": N_("the answer is not that of a transaction"),
+    "missing-entry": N_("the answer lacks an entry"),
+    "entry-status": N_("the service refused an entry"),
 }
+
+_REMEDIES = {
+    "unknown-code": N_("Say once what the code means: add it to the table in your own mapping folder. All that wait for it then go on."),
+    "code-system": N_(
+        "The sender names a code system that has no such code. Correct it there, or say in your own mapping folder what is meant."
+    ),
+    "missing-value": N_("Let the record system fill it in, or say in your own mapping folder what shall stand there. Then it goes on."),
+    "no-identity": N_("See that the record system exports the number that identifies it, then send the message again."),
+    "no-mapping": N_("There is no mapping for this kind of message yet: add one, or skip the messages."),
+    "identity-conflict": N_("Look in the record system whether they are one, and correct it there; then map again."),
+    "value-format": N_("Correct the value in the record system and export it again."),
+    "wrong-environment": N_("See which folder the record system exports to, and what `environment` says in journalbro.toml."),
+    "person-number": N_("Correct the number in the record system and export it again."),
+    "unended": N_("See that the export was finished when the file was copied."),
+}
+"""What helps against a stop, for somebody who does not know the format."""
 
 
 def say(code: str) -> str:
     """A state or another word of ours in the reader's language; what is not known as it is."""
     return _(_WORDS.get(code, code))
+
+
+def finding_text(code: str) -> str:
+    """What a code of a finding, an attempt or an incident (`store:disk-low`, `waits:unknown-code`) means."""
+    bare = code.rpartition(":")[2]
+    if bare.startswith("http-"):
+        return _("the service answered {status}").format(status=bare.removeprefix("http-"))
+    return _(_FINDINGS.get(bare, bare))
+
+
+def remedy_line(code: str) -> str:
+    """What helps against a stop; empty where the code itself says it, or only its place can."""
+    return _(_REMEDIES.get(code) or UNREADABLE_REMEDIES.get(code, ""))
 
 
 def finding_line(finding: dict[str, Any] | None, *, detail: bool = True) -> str:
@@ -74,8 +152,7 @@ def finding_line(finding: dict[str, Any] | None, *, detail: bool = True) -> str:
     """
     if not finding:
         return ""
-    code = str(finding["code"])
-    parts = [_(_FINDINGS.get(code, code))]
+    parts = [finding_text(str(finding["code"]))]
     if finding.get("shown"):
         parts[0] += f" ({finding['shown']})"
     where = " → ".join(part for part in (finding.get("path", ""), finding.get("element", "")) if part)

@@ -12,11 +12,11 @@ from typing import Annotated, Any, cast
 import typer
 
 from adapter.cli.output import ExitCode, Terminal
-from adapter.cli.texts import finding_line, local_time, say
+from adapter.cli.texts import finding_line, finding_text, local_time, remedy_line, say
 from adapter.config import load_config
 from adapter.control.client import ControlClient
 from adapter.errors import ConfigurationError
-from adapter.i18n import _, ngettext
+from adapter.i18n import _, ngettext, retold
 
 Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
 Ids = Annotated[list[int] | None, typer.Argument(help=_("Numbers of messages, as in the log."), metavar="ID...")]
@@ -51,7 +51,9 @@ def run(context: typer.Context) -> None:
     """Run the engine until it is told to stop."""
     from adapter.engine import Engine  # noqa: PLC0415 - the clients start faster without it
 
-    raise typer.Exit(Engine(load_config(context.obj)).run())
+    engine = Engine(load_config(context.obj))
+    Terminal().note(_("The engine works until Ctrl-C. What it does: journalbro status, journalbro log."))
+    raise typer.Exit(engine.run())
 
 
 def status(context: typer.Context, json: Json = False) -> None:
@@ -84,7 +86,10 @@ def _print_status(terminal: Terminal, state: dict[str, Any]) -> None:
         ],
     )
     for incident in cast("list[dict[str, Any]]", state["incidents"]):
-        terminal.print(f"! {say(incident['code'])}: {incident['scope']} {incident['detail']}", style="yellow")
+        terminal.print(
+            f"! {finding_text(incident['code'])}: {incident['scope'].removesuffix(': -')} {retold(incident['detail'])}".rstrip(),
+            style="yellow",
+        )
     for problem in cast("list[str]", state["mapping_problems"]):
         terminal.print(f"! {problem}", style="yellow")
     waiting = int(state["waits_for_person"])
@@ -203,6 +208,8 @@ def _print_message(terminal: Terminal, message: dict[str, Any]) -> None:
             terminal.print(title, style="bold")
             for finding in findings:
                 terminal.print("  " + finding_line(finding))
+                if remedy := remedy_line(finding["code"]):
+                    terminal.print("    → " + remedy)
     if detail["unread"]:
         terminal.print(_("Read by no rule"), style="bold")
         terminal.print("  " + ", ".join(detail["unread"]))
@@ -213,7 +220,7 @@ def _print_message(terminal: Terminal, message: dict[str, Any]) -> None:
         terminal.table(
             [_("Attempt"), _("Started"), _("Outcome"), _("HTTP"), "ms"],
             [
-                (one["number"], local_time(one["started"]), one["code"], one["status"] or "", round(one["milliseconds"]))
+                (one["number"], local_time(one["started"]), finding_text(one["code"]), one["status"] or "", round(one["milliseconds"]))
                 for one in detail["attempts"]
             ],
         )

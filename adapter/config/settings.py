@@ -80,7 +80,7 @@ class Source:
     done_file: str = _key(
         "", "When set, a file counts only when this one is beside it. {name} and {stem} stand for the file's.", example="{name}.ok"
     )
-    max_file_mb: int = _key(100, "Larger files go to quarantine.", low=1, high=2000)
+    max_file_mb: int = _key(100, "Larger files go to quarantine.", low=1, high=100)
     duplicates: Literal["record", "deliver"] = _key("record", "What happens to a file whose bytes came before under another name.")
     on_stop: Literal["hold", "skip"] = _key("hold", "What a stopped message does to later ones of the same patient.")
     missing_identity: Literal["stop", "message"] = _key(

@@ -291,7 +291,12 @@ class _Builder:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._nodes += 1 + len(attributes)
         if self._nodes > MAX_NODES:
-            raise Unreadable("too-large", f"more than {MAX_NODES} elements and attributes", offset=self._parser.CurrentByteIndex)
+            raise Unreadable(
+                "too-large",
+                f"more than {MAX_NODES} elements and attributes",
+                offset=self._parser.CurrentByteIndex,
+                remedy="Ask for smaller exports.",
+            )
         if len(self._open) >= MAX_DEPTH:
             raise Unreadable("too-deep", f"elements are nested more than {MAX_DEPTH} deep", offset=self._parser.CurrentByteIndex)
         ns, _, local = name.rpartition("\x1f")

@@ -40,6 +40,8 @@ _OTHERS: Final = (
 )
 _HEADER: Final = re.compile(rb"(?:MSH|BHS|FHS)(?![A-Za-z0-9\s])")
 _BATCH: Final = (b"MSH", b"BHS", b"FHS", b"BTS", b"FTS")
+_PAGE: Final = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
+_COUNT: Final = re.compile(rb"[BF]TS[^A-Za-z0-9\s]\s*(\d{1,9})(?!\d)")
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n|\Z")
 
 
@@ -71,8 +73,10 @@ def detect(data: bytes) -> Format:
     start = _ascii_start(data)
     if not start:
         if not data.strip(_BLANK):
-            raise Unreadable("empty", "the file is empty", remedy=N_("Export it again from the record system."))
+            raise Unreadable("empty", "the file is empty")
         raise Unreadable("not-a-message", "the file is neither HL7 v2 nor XML")
+    if _PAGE.match(start):
+        raise Unreadable("not-a-message", "the file is a web page, neither HL7 v2 nor a message in XML", offset=0)
     if start.startswith(b"<"):
         return "kith"
     if _HEADER.match(start):
@@ -88,15 +92,17 @@ def detect(data: bytes) -> Format:
 def split(data: bytes, settings: FormatSettings = ANY) -> list[RawMessage]:
     """The messages of a file: one for XML, one for each MSH of an HL7 v2 file or batch, without framing and batch segments.
 
-    Raises `Unreadable`: what `detect` raises, `too-large`, `truncated` (a batch or an MLLP frame that is not closed), `empty` (a batch
-    without a message), `delimiters` (something that belongs to no message).
+    Raises `Unreadable`: what `detect` raises, `too-large`, `truncated` (a batch or an MLLP frame that is not closed or lacks messages), `empty` (a batch
+    without a message), `delimiters` (something that belongs to no message); and what `parse` raises, when no message of the file can be read.
     """
     if len(data) > MAX_BYTES:
-        raise Unreadable(
-            "too-large",
-            f"the file is larger than {MAX_BYTES // 1024 // 1024} MB",
-            remedy=N_("Export smaller files, or let one export hold fewer messages."),
-        )
+        raise Unreadable("too-large", f"the file is larger than {MAX_BYTES // 1024 // 1024} MB")
+    messages = _messages(data, settings)
+    _one_can_be_read(messages, settings)
+    return messages
+
+
+def _messages(data: bytes, settings: FormatSettings) -> list[RawMessage]:
     if _wanted(data, settings) == "kith":
         start = _skip(data, b" \t\r\n\0")
         return [RawMessage(1, start, data[start:] if start else data)]
@@ -105,6 +111,20 @@ def split(data: bytes, settings: FormatSettings = ANY) -> list[RawMessage]:
     if not spans:
         raise Unreadable("empty", "the batch holds no message")
     return [RawMessage(number, start, data[start:stop]) for number, (start, stop) in enumerate(spans, 1)]
+
+
+def _one_can_be_read(messages: list[RawMessage], settings: FormatSettings) -> None:
+    """A file of which nothing can be read is refused as a file. Where one message can, the others are refused one by one, later."""
+    first: Unreadable | None = None
+    for message in messages:
+        try:
+            parse(message, settings)
+        except Unreadable as error:
+            first = first or error
+        else:
+            return
+    if first is not None:
+        raise first
 
 
 def parse(raw: RawMessage | bytes, settings: FormatSettings = ANY) -> Hl7Message | XmlMessage:
@@ -174,6 +194,7 @@ def _spans(data: bytes) -> list[tuple[int, int]]:
         raise Unreadable("truncated", "the last MLLP frame is not closed: the rest of the message is missing", offset=len(data))
     if not _batch_closed(data) and data.rstrip(b" \t\0\x1a")[-1:] not in {b"\r", b"\n"}:
         raise Unreadable("truncated", "the batch is not closed and its last line is not ended: the rest is missing", offset=len(data))
+    _hold_to_counts(data, found)
     spans: list[tuple[int, int]] = []
     for (at, name), following in zip(found, [*(place for place, _ in found[1:]), len(data)], strict=True):
         stop = at + len(data[at:following].rstrip(_BLANK))
@@ -199,6 +220,29 @@ def _boundaries(data: bytes, start: int) -> list[tuple[int, bytes]]:
                 found.append((at, name))
             at = data.find(name, at + 3)
     return sorted(found)
+
+
+def _hold_to_counts(data: bytes, found: list[tuple[int, bytes]]) -> None:
+    """A batch that says how many messages it holds (BTS-1), or a file how many batches (FTS-1), holds at least as many (HL7 v2.5.1, 2.15).
+
+    A sender that counts too few loses nothing; where more are announced than came, some are missing.
+    """
+    messages = batches = 0
+    for at, name in found:
+        if name == b"MSH":
+            messages += 1
+        elif name == b"BHS":
+            messages, batches = 0, batches + 1
+        elif name == b"BTS" and (said := _count(data, at)) > messages:
+            raise Unreadable("truncated", f"the batch says that it holds {said} messages, and {messages} are there", offset=at)
+        elif name == b"FTS" and batches and (said := _count(data, at)) > batches:
+            raise Unreadable("truncated", f"the file says that it holds {said} batches, and {batches} are there", offset=at)
+
+
+def _count(data: bytes, at: int) -> int:
+    """The number in the first field of the segment at `at`; 0 where there is none."""
+    found = _COUNT.match(data, at)
+    return int(found[1]) if found else 0
 
 
 def _wide_spans(data: bytes, codec: str) -> list[tuple[int, int]]:

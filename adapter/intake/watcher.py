@@ -329,15 +329,18 @@ class Watcher:
     def _judge(self, path: str, seen: Seen, data: bytes | None, digest: str, *, truncated: bool) -> Catch:
         """What the bytes are: messages, or the reason why they are none."""
         if data is None:
-            limit = f"The file is larger than {self.settings.largest >> 20} MB."
-            error = Unreadable("too-large", limit, remedy="Ask for smaller exports, or raise max_file_mb of the source.")
-        elif truncated and not self._complete(data):
-            error = Unreadable("truncated" if data else "empty", "The file ends before its message does, and has not changed since.")
+            error = Unreadable("too-large", f"The file is larger than {self.settings.largest >> 20} MB.")
+        elif not data:
+            error = Unreadable("empty", "the file is empty")
         else:
             try:
-                return Catch(path, seen.size, seen.mtime_ns, digest, tuple(self._split(data)))
+                messages = tuple(self._split(data))
             except Unreadable as unreadable:
                 error = unreadable
+            else:
+                if not truncated or self._complete(data):
+                    return Catch(path, seen.size, seen.mtime_ns, digest, messages)
+                error = Unreadable("truncated", "The file ends before its message does, and has not changed since.")
         reason = Reason(error.reason, error.title, error.detail, error.remedy_text(), error.offset)
         return Catch(path, seen.size, seen.mtime_ns, digest, (), reason, data or b"")
 

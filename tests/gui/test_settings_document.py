@@ -163,7 +163,7 @@ def test_what_is_wrong_is_not_saved(tmp_path):
     document = Document(TEXT, file)
     document.set(("source", 0), "max_file_mb", 0)
 
-    with pytest.raises(ConfigurationError, match="from 1 to 2000"):
+    with pytest.raises(ConfigurationError, match="from 1 to 100"):
         document.save()
 
     assert file.read_text("utf-8") == TEXT

@@ -123,7 +123,7 @@ configure = ["Administrators"]
     [
         ('foldr = "x"', "there is no such key; did you mean 'folder'?"),
         ('duplicates = "recrod"', "did you mean 'record'?"),
-        ("max_file_mb = 0", "must be from 1 to 2000"),
+        ("max_file_mb = 0", "must be from 1 to 100"),
         ('max_file_mb = "10"', "is a whole number"),
         ("mapping = 'no'", "is a list of texts"),
         ("charset = 5", "is a text"),

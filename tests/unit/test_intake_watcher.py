@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from adapter.clock import ManualClock
-from adapter.errors import StoreUnavailable, Unreadable
+from adapter.errors import UNREADABLE_REMEDIES, StoreUnavailable, Unreadable
 from adapter.intake import Catch, Committed, Watcher, WatchSettings
 from adapter.intake import folder as folders
 from adapter.intake.folder import Folder
@@ -220,7 +220,7 @@ def test_a_file_that_is_no_message_goes_to_quarantine_with_its_reason_and_stops_
     reason = (bench.quarantine / names[1]).read_text("utf-8")
     for line in ("code: not-a-message", "source: epj", "file: brev.pdf", "size: 18", "byte: 0"):
         assert line in reason.splitlines()
-    assert Unreadable.remedy in reason
+    assert UNREADABLE_REMEDIES["not-a-message"] in reason
 
 
 def test_a_file_over_the_limit_is_hashed_and_quarantined_without_being_kept(tmp_path: Path):
