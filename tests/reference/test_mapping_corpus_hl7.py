@@ -15,6 +15,7 @@ from adapter.errors import Unreadable
 from adapter.mapping import load_mappings
 from adapter.model import MessageState, RawMessage, Result
 from adapter.pipeline import Pipeline, SourceSettings
+from tests.support.accounted import lost, without_source
 
 pytestmark = pytest.mark.reference
 
@@ -75,6 +76,26 @@ REASONS = {
 }
 
 
+ACCOUNTED = {
+    "OBX-2.1.1": "the type of a value that is not there",
+    "OBX-3.1.1": "of an observation that nothing identifies: left out, and a finding says so",
+    "OBX-3.3.1": "the same",
+    "OBX-5.1.1": "the same",
+    "OBX-5.3.1": "the same",
+    "DG1-21.1.1": "decides that a diagnosis is deleted, when it is D",
+    "DG1-22.3.1": "the authority of a number that is not there",
+    "DG1-22.4.1": "the same",
+    "AL1-3.3.1": "the code system of a code that is not there",
+    "OBX-6.3.1": "the code system of a unit in a field that holds a reference range by mistake",
+    "OBR-9.2.3": "the code system of a unit whose code is text of the sender's own",
+    "EVN-5.10.1": "the type of a name of somebody whom nothing identifies: only the name is shown",
+    "PV1-8.10.1": "the same",
+    "NK1-6.2.1": "NK1-6 is the business telephone, whatever the number itself says",
+    "NTE-2.1.1": "whose comment it is decides where it goes",
+}
+"""Values of the corpus that are neither in the result nor reported unread, and on which nothing hangs in their message; each with the reason."""
+
+
 @pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
     return Pipeline(load_mappings(), SourceSettings())
@@ -121,3 +142,12 @@ def test_the_same_message_gives_the_same_result(pipeline: Pipeline, reference: P
         again = pipeline.convert(raw)
 
         assert [(entry.urn, entry.resource) for entry in again.entries] == [(entry.urn, entry.resource) for entry in result.entries], name
+
+
+def test_every_value_is_in_the_result_or_reported_or_decides_something(
+    pipeline: Pipeline, reference: Path, results: list[tuple[str, Result]]
+) -> None:
+    for (_, raw), (name, result) in zip(_messages(pipeline, reference), results, strict=True):
+        if result.id.kind in IN_SCOPE:
+            assert set(lost(pipeline, raw, result)) <= ACCOUNTED.keys(), name
+            assert without_source(pipeline, raw, result) == [], name
