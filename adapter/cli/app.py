@@ -1,34 +1,36 @@
-"""The tree of commands. Each module of this package adds its own; this one only lists them."""
+"""The tree of commands: the module of the command that is named adds it; where none is named, all are listed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from adapter.cli.commands import COMMANDS
 from adapter.cli.usage import App
 from adapter.i18n import _
 
-_MODULES = {
-    "demo": ("demo",),
-    "work": ("run", "status", "log", "show", "retry", "remap", "skip", "pause", "resume"),
-    "convert": ("convert",),
-    "mapping": ("mapping",),
-    "config": ("config",),
-    "doctor": ("doctor",),
-    "report": ("report",),
-    "reach": ("reach",),
-    "practice": ("practice",),
-}
-"""Module of this package -> its commands. A command that is named on the command line brings in its own module only: a second is saved."""
+
+def _named(arguments: Sequence[str]) -> str:
+    """The command that the command line names; empty where it names none."""
+    given = iter(arguments)
+    for argument in given:
+        if argument in {"--lang", "--config"}:
+            next(given, None)
+        elif not argument.startswith("-"):
+            return argument
+    return ""
+
+
+def _nothing() -> None:
+    """Stands in for a command on a page that only lists it."""
 
 
 def build(arguments: Sequence[str] = ()) -> App:
-    """The command, with its texts in the active language: the part of it that `arguments` need, else the whole."""
+    """The command, with its texts in the active language, as far as `arguments` need it."""
     app = App(
         help=_("From the export folder of an electronic patient record to the national FHIR services."),
         add_completion=False,
@@ -47,11 +49,16 @@ def build(arguments: Sequence[str] = ()) -> App:
         del lang  # taken before the texts were made: adapter.cli.main
         context.obj = configuration
         if show_version:
+            from importlib.metadata import version  # noqa: PLC0415 - seldom needed, and slow
+
             typer.echo(f"journalbro {version('journalbro')}")
             raise typer.Exit
 
     app.callback(invoke_without_command=True)(options)
-    named = [module for module, commands in _MODULES.items() if any(argument in commands for argument in arguments)]
-    for module in named if len(named) == 1 else _MODULES:
-        import_module(f"adapter.cli.{module}").add_to(app)
+    listed = COMMANDS.get(_named(arguments))
+    if listed is not None:
+        import_module(f"adapter.cli.{listed.module}").add_to(app)
+    else:
+        for name in COMMANDS:
+            app.command(name)(_nothing)
     return app

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from adapter.cli.commands import COMMANDS
 from adapter.cli.output import ExitCode, Terminal
 from adapter.cli.usage import App
 from adapter.config import check_config, load_config, shown, template, user_folder
@@ -17,7 +18,7 @@ from adapter.i18n import _
 
 def add_to(app: typer.Typer) -> None:
     """Add the group of commands."""
-    group = App(help=_("The configuration file: make, check, show."))
+    group = App(help=_(COMMANDS["config"].help))
     app.add_typer(group, name="config")
 
     @group.command(help=_("Write a new, commented configuration file."))

@@ -209,7 +209,7 @@ def _finding(finding: Finding) -> dict[str, str]:
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(help=_("Show what would become of files: converts and checks them, without database or network."))
+    @app.command()
     def convert(
         context: typer.Context,
         paths: Annotated[list[Path], typer.Argument(help=_("Files or folders."), metavar="PATH...", exists=True, readable=True)],

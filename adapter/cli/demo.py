@@ -118,7 +118,7 @@ def _ended(row: dict[str, Any]) -> bool:
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(help=_("Practice run: sample exports, practice service, engine, and what became of each file."))
+    @app.command()
     def demo(
         headless: Annotated[bool, typer.Option("--headless", help=_("Open no window."))] = False,
         json: Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))] = False,

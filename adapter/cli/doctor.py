@@ -133,7 +133,7 @@ def _reach(config: Config, destination: Destination) -> Iterator[Check]:
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(help=_("Look for what is wrong with this installation; changes nothing."))
+    @app.command()
     def doctor(
         context: typer.Context,
         json: Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))] = False,

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from adapter.cli.output import ExitCode, Terminal
 from adapter.errors import ConfigurationError, JournalbroError, MappingError
 from adapter.i18n import LANGUAGES, _, choose_language, use_language
-from adapter.logs import where
 
 
 class CannotUse(JournalbroError):
@@ -87,6 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(ExitCode.FAILED)
     except Exception as error:  # noqa: BLE001 - a fault of ours: its text may hold what stood in a message, so only its kind and place are shown
+        from adapter.logs import where  # noqa: PLC0415 - the logging costs more than most commands do
+
         terminal.error(JournalbroError(f"{type(error).__name__}: {where(error)}"))
         sys.exit(ExitCode.FAILED)
     sys.exit(code if code in set(ExitCode) else ExitCode.FAILED if code else ExitCode.OK)

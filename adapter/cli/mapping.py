@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from adapter.cli.commands import COMMANDS
 from adapter.cli.output import ExitCode, Terminal
 from adapter.cli.settings import configuration_or_none, pipeline_settings
 from adapter.cli.texts import finding_line, say
@@ -48,7 +49,7 @@ def _load(context: typer.Context, layers: list[str] | None, folder: Path | None)
 
 def add_to(app: typer.Typer) -> None:
     """Add the group of commands."""
-    group = App(help=_("The mappings: check, test, show, compare, explain."))
+    group = App(help=_(COMMANDS["mapping"].help))
     app.add_typer(group, name="mapping")
     group.command(help=_("Check the mapping files; names every error with file and line."))(lint)
     group.command("test", help=_("Run the tests that lie beside the mappings."))(run_beside)

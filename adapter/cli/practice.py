@@ -64,7 +64,7 @@ def practice_engine(folder: Path) -> Generator[Engine]:
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(help=_("Practice: an engine on sample exports with a practice service, until its input is closed."))
+    @app.command()
     def practice(
         keep: Annotated[Path | None, typer.Option(help=_("Work in this folder and leave it there."), metavar="DIR")] = None,
     ) -> None:

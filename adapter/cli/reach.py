@@ -43,7 +43,7 @@ def told(step: trial.Step) -> tuple[str, str, str]:
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
 
-    @app.command(help=_("Try whether a destination can be sent to, step by step; nothing is stored there."))
+    @app.command()
     def reach(
         context: typer.Context,
         name: Annotated[str, typer.Argument(help=_("The destination's name in the configuration."), metavar="NAME")],

@@ -31,7 +31,7 @@ class CannotWrite(JournalbroError):
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(help=_("What came of it: messages shared, how fast, without whose hand, and what stopped. No patient data."))(report)
+    app.command()(report)
 
 
 def report(

@@ -11,6 +11,7 @@ from typing import Any, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from adapter.cli.commands import COMMANDS
 from adapter.i18n import N_, _, retold
 
 UsageError: Any = typer.BadParameter.__bases__[0]
@@ -82,14 +83,22 @@ class Group(_Translated, TyperGroup):
 
 
 class App(typer.Typer):
-    """The tree of commands; whatever is added to it speaks the reader's language."""
+    """The tree of commands; whatever is added to it speaks the reader's language. A command of the list has its sentence from there."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(cls=Group, no_args_is_help=True, **settings)
 
     def command(self, name: str | None = None, **settings: Any) -> Any:  # type: ignore[override]  # the same, with a class of ours
         settings.setdefault("cls", Command)
-        return super().command(name, **settings)
+        add = super().command
+
+        def decorated(function: Any) -> Any:
+            listed = COMMANDS.get(name or function.__name__)
+            if listed is not None:
+                settings.setdefault("help", _(listed.help))
+            return add(name, **settings)(function)
+
+        return decorated
 
 
 def complaint(error: Any) -> str:

@@ -36,15 +36,15 @@ def _client(context: typer.Context) -> ControlClient:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(help=_("Run the engine in the foreground, until Ctrl-C."))(run)
-    app.command(help=_("Show what the running engine does."))(status)
-    app.command(help=_("List messages, newest first."))(log)
-    app.command(help=_("Show one message: what was found, what was tried, its history."))(show)
-    app.command(help=_("Send messages again, with the same bytes."))(retry)
-    app.command(help=_("Map messages again, with the mappings as they are now."))(remap)
-    app.command(help=_("Give messages up: they are not sent, and what waited behind them goes on."))(skip)
-    app.command(help=_("Stop taking in from a source, sending to a destination, or everything."))(pause)
-    app.command(help=_("End a pause."))(resume)
+    app.command()(run)
+    app.command()(status)
+    app.command()(log)
+    app.command()(show)
+    app.command()(retry)
+    app.command()(remap)
+    app.command()(skip)
+    app.command()(pause)
+    app.command()(resume)
 
 
 def run(context: typer.Context) -> None:

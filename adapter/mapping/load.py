@@ -5,17 +5,18 @@ Invariants: every scalar is a string (`NO` is not false, `1.10` keeps its zero),
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ruamel.yaml import YAML
+from ruamel.yaml.cyaml import CParser
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
 from adapter.mapping.problems import Place, Problems
 
 _NULLS: Final = {"", "~", "null", "Null", "NULL"}
+_QUOTED: Final = {"'", '"', "|", ">"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,67 +54,80 @@ Tree = Scalar | Items | Table
 def parse(text: str, file: str, problems: Problems) -> Tree | None:
     """The tree of a YAML document. None when it cannot be read; why is then in `problems`."""
     try:
-        node = _compose(text)
+        return _Builder(text, file, problems).document()
     except MarkedYAMLError as problem:
         error: Any = problem  # ruamel's own classes have no types
         mark = error.problem_mark or error.context_mark
         line = int(mark.line) + 1 if mark is not None else 0
         problems.error(Place(file, line), "yaml", f"not YAML: {error.problem or error.context or 'unreadable'}")
-        return None
     except YAMLError as error:
         problems.error(Place(file), "yaml", f"not YAML: {type(error).__name__}")
-        return None
-    if node is None:
-        problems.error(Place(file), "yaml", "the file is empty")
-        return None
-    return _tree(node, file, problems, set())
+    return None
 
 
-def _compose(text: str) -> Any:
-    yaml: Any = YAML(typ="safe")
-    return yaml.compose(text)
+class _Builder:
+    """Makes the tree from the events of libyaml: what composers and resolvers add to them (nodes, tags) would be thrown away."""
 
+    def __init__(self, text: str, file: str, problems: Problems) -> None:
+        parser: Any = CParser(text)
+        self._next: Callable[[], Any] = parser.get_event
+        self._file = file
+        self._problems = problems
 
-def _tree(node: Any, file: str, problems: Problems, above: set[int]) -> Tree:
-    place = Place(file, int(node.start_mark.line) + 1)
-    if id(node) in above:
-        problems.error(place, "yaml", "an alias that holds itself; mappings have no anchors and aliases")
+    def document(self) -> Tree | None:
+        """The first document; None where there is none. Raises ruamel's errors."""
+        self._next()  # the stream's start
+        if _is(self._next(), StreamEndEvent):
+            self._problems.error(Place(self._file), "yaml", "the file is empty")
+            return None
+        tree = self._tree(self._next())
+        self._next()  # the document's end
+        if not _is(again := self._next(), StreamEndEvent):
+            self._problems.error(self._place(again), "yaml", "a file holds one document")
+        return tree
+
+    def _place(self, event: Any) -> Place:
+        return Place(self._file, int(event.start_mark.line) + 1)
+
+    def _tree(self, event: Any) -> Tree:
+        place = self._place(event)
+        if _is(event, ScalarEvent):
+            text = str(event.value)
+            return Scalar(None if text in _NULLS and event.style not in _QUOTED else text, place)
+        if _is(event, MappingStartEvent):
+            return self._table(place)
+        if _is(event, SequenceStartEvent):
+            items: list[Tree] = []
+            while not _is(inner := self._next(), SequenceEndEvent):
+                items.append(self._tree(inner))
+            return Items(tuple(items), place)
+        self._problems.error(place, "yaml", "an alias: mappings have no anchors and aliases")
         return Scalar(None, place)
-    if _is_scalar(node):
-        quoted = getattr(node, "style", None) in {"'", '"', "|", ">"}
-        text = str(node.value)
-        return Scalar(None if not quoted and text in _NULLS else text, place)
-    if _is_list(node):
-        return Items(tuple(_tree(child, file, problems, above | {id(node)}) for child in node.value), place)
-    if _is_table(node):
+
+    def _table(self, place: Place) -> Table:
         values: dict[str, Tree] = {}
         places: dict[str, Place] = {}
-        for key_node, value_node in node.value:
-            key_place = Place(file, int(key_node.start_mark.line) + 1)
-            if not _is_scalar(key_node):
-                problems.error(key_place, "yaml", "a key must be a word")
+        while not _is(event := self._next(), MappingEndEvent):
+            key_place = self._place(event)
+            is_word = _is(event, ScalarEvent)
+            if not is_word:
+                self._problems.error(key_place, "yaml", "a key must be a word")
+                self._tree(event)
+            value = self._tree(self._next())
+            if not is_word:
                 continue
-            key = str(key_node.value)
+            key = str(event.value)
             if key in values:
-                problems.error(key_place, "duplicate-key", f"`{key}` stands twice; the first is in line {places[key].line}")
+                self._problems.error(key_place, "duplicate-key", f"`{key}` stands twice; the first is in line {places[key].line}")
                 continue
-            values[key] = _tree(value_node, file, problems, above | {id(node)})
+            values[key] = value
             places[key] = key_place
         return Table(values, places, place)
-    problems.error(place, "yaml", "this is neither a text, a list nor keys with values")
-    return Scalar(None, place)
 
 
-def _is_scalar(node: Any) -> bool:
-    return isinstance(node, ScalarNode)
-
-
-def _is_list(node: Any) -> bool:
-    return isinstance(node, SequenceNode)
-
-
-def _is_table(node: Any) -> bool:
-    return isinstance(node, MappingNode)
+def _is(event: Any, kind: Any) -> bool:
+    """Whether an event of ruamel, which has no types, is of a kind."""
+    return isinstance(event, kind)
 
 
 def plain(tree: Tree) -> Any:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from adapter.garbage import paused
 from adapter.mapping.layers import overlay, without_add
 from adapter.mapping.load import Table, parse
 from adapter.mapping.plan import Event
@@ -65,9 +66,10 @@ def load_mappings(layers: Sequence[str] = ("no",), extra_folders: Sequence[Path]
     Raises `MappingSetError` (a `MappingError`); its `problems` hold every error found, each with file and line.
     """
     problems = Problems()
-    files = read_folders(layers, extra_folders, root, problems)
-    problems.raise_errors()
-    return compile_files(files, tuple(layers))
+    with paused():
+        files = read_folders(layers, extra_folders, root, problems)
+        problems.raise_errors()
+        return compile_files(files, tuple(layers))
 
 
 def read_folders(layers: Sequence[str], extra_folders: Sequence[Path], root: Path | None, problems: Problems) -> list[MappingFile]:
