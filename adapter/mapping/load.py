@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from ruamel.yaml.cyaml import CParser
+from ruamel.yaml import cyaml
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
@@ -69,7 +69,7 @@ class _Builder:
     """Makes the tree from the events of libyaml: what composers and resolvers add to them (nodes, tags) would be thrown away."""
 
     def __init__(self, text: str, file: str, problems: Problems) -> None:
-        parser: Any = CParser(text)
+        parser = cast("Any", cyaml).CParser(text)
         self._next: Callable[[], Any] = parser.get_event
         self._file = file
         self._problems = problems
