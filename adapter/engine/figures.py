@@ -111,10 +111,10 @@ class Stats:
             minute = self._minute()
             minute.backlog = max(minute.backlog or 0, backlog)
 
-    def took(self, seconds: float) -> None:
-        """Note how long one message took from intake to the service."""
+    def took(self, spans: Iterable[float]) -> None:
+        """Note how long messages took from intake to the service, in seconds."""
         with self._lock:
-            self._minute().delays[delay_step(seconds)] += 1
+            self._minute().delays.update(map(delay_step, spans))
 
     def last(self, minutes: int) -> list[dict[str, Any]]:
         """The minutes of the last day with a count in them, oldest first: `{"minute": seconds since 1970, name: count …}`."""

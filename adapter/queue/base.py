@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from adapter.errors import StaleClaim
 from adapter.model import Finding, Key, MessageState, OwnedVersion, RawMessage
 from adapter.queue import accepting, claiming, counting, logview, people, placing, settling, upkeep
 from adapter.queue.codec import expand, from_us, load_record, load_result, squeeze
@@ -24,6 +25,7 @@ from adapter.queue.contract import (
     Changed,
     Claim,
     Counts,
+    Ending,
     Health,
     Incident,
     LogPage,
@@ -37,6 +39,7 @@ from adapter.queue.contract import (
     Placement,
     Purged,
     Seen,
+    Settled,
     Settlement,
     Shared,
     Stops,
@@ -57,12 +60,13 @@ class _Look(Protocol):
 class _ReadingLedger:
     """What one destination was sent; it holds still while its lane does, so each key is looked up once."""
 
-    def __init__(self, look: _Look, destination: str, keys: Sequence[Key]) -> None:
+    def __init__(self, look: _Look, destination: str, keys: Sequence[Key], roots: Sequence[str]) -> None:
         self._look = look
         self._destination = destination
         self._known: dict[Key, tuple[Key | None, OwnedVersion | None]] = {}
-        if keys:
-            self._known = self._ask(lambda it: it.look_all(list(dict.fromkeys(keys))))
+        self._chains: dict[str, datetime | None] = {}
+        if keys or roots:
+            self._known, self._chains = self._ask(lambda it: (it.look_all(list(dict.fromkeys(keys))), it.chain_times(roots)))
 
     def _ask(self, question: Callable[[StoredLedger], T]) -> T:
         return self._look(lambda tx: question(StoredLedger(tx.rows, tx.hasher, self._destination)))
@@ -82,7 +86,9 @@ class _ReadingLedger:
         return self._ask(lambda it: it.of_root(root))
 
     def chain_time(self, root: str) -> datetime | None:
-        return self._ask(lambda it: it.chain_time(root))
+        if root not in self._chains:
+            self._chains |= self._ask(lambda it: it.chain_times([root]))
+        return self._chains[root]
 
 
 class StoreQueue(ABC):
@@ -163,26 +169,29 @@ class StoreQueue(ABC):
     def next_due(self, destinations: Sequence[str]) -> float | None:
         return self._read(lambda tx: claiming.next_due(tx, destinations))
 
-    def ledger(self, destination: str, keys: Sequence[Key] = ()) -> _ReadingLedger:
-        return _ReadingLedger(self._read, destination, keys)
+    def ledger(self, destination: str, keys: Sequence[Key] = (), roots: Sequence[str] = ()) -> _ReadingLedger:
+        return _ReadingLedger(self._read, destination, keys, roots)
 
     def pack(self, claim: Claim, packed: PackedBytes) -> None:
-        parts = settling.PackedParts(packed)
-        self._write(lambda tx: settling.pack(tx, claim, parts))
+        _refuse_stale(claim, self.pack_all([(claim, packed)]))
+
+    def pack_all(self, packs: Sequence[tuple[Claim, PackedBytes]]) -> frozenset[int]:
+        prepared = [(claim, settling.PackedParts(packed)) for claim, packed in packs]
+        return self._write(lambda tx: frozenset(claim.delivery_id for claim, parts in prepared if not settling.pack(tx, claim, parts)))
 
     def settle(self, claim: Claim, settlement: Settlement, report: AttemptReport) -> None:
-        response = squeeze(report.response)
-        self._write(lambda tx: settling.settle(tx, claim, settlement, report, response))
+        _refuse_stale(claim, self.settle_all([Ending(claim, settlement, report)]).stale)
 
-    def settle_and_claim(self, claim: Claim, settlement: Settlement, report: AttemptReport) -> Claim | None:
-        response = squeeze(report.response)
+    def settle_all(self, endings: Sequence[Ending], claims: int = 0) -> Settled:
+        prepared = [(ending, squeeze(ending.report.response)) for ending in endings]
+        last = endings[-1].claim if claims else None
 
-        def change(tx: Tx) -> list[claiming.Granted]:
-            settling.settle(tx, claim, settlement, report, response)
-            return claiming.claim(tx, claim.worker, [claim.destination], 1, claim.lease_seconds)
+        def change(tx: Tx) -> tuple[frozenset[int], list[claiming.Granted]]:
+            stale = frozenset(ending.claim.delivery_id for ending, response in prepared if not settling.settle(tx, ending, response))
+            return stale, claiming.claim(tx, last.worker, [last.destination], claims, last.lease_seconds) if last is not None else []
 
-        granted = self._write(change)
-        return _claim(granted[0], claim.lease_seconds) if granted else None
+        stale, granted = self._write(change)
+        return Settled(stale, tuple([_claim(it, last.lease_seconds) for it in granted]) if last is not None else ())
 
     def confirm(self, delivery_id: int, good: bool, cause: Finding | None = None) -> None:
         self._write(lambda tx: settling.confirm(tx, delivery_id, good, cause, "engine"))
@@ -313,6 +322,11 @@ class StoreQueue(ABC):
 
     def verify_audit(self) -> AuditCheck:
         return self._read(lambda tx: upkeep.verify_audit(tx.rows, tx.hasher))
+
+
+def _refuse_stale(claim: Claim, stale: frozenset[int]) -> None:
+    if stale:
+        raise StaleClaim(f"delivery {claim.delivery_id} is no longer {claim.worker}'s")
 
 
 def _claim(it: claiming.Granted, lease_seconds: float) -> Claim:

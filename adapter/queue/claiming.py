@@ -85,17 +85,24 @@ def _grant(tx: Tx, number: int, worker: str, lease_seconds: float) -> Granted:
     return Granted(new, message, codes, kept, bytes(result[0]), bytes(result[1]), int(first[0]) if first else tx.now)
 
 
-def held_by(tx: Tx, claim: Claim) -> DeliveryRec:
-    """The delivery of a claim that still holds; `StaleClaim` else."""
+def held_by(tx: Tx, claim: Claim) -> DeliveryRec | None:
+    """The delivery of a claim that still holds; None else."""
     delivery = tx.delivery(claim.delivery_id)
     if delivery is None or delivery.state != DeliveryState.DELIVERING or delivery.fence != claim.fence or delivery.worker != claim.worker:
+        return None
+    return delivery
+
+
+def _still_held(tx: Tx, claim: Claim) -> DeliveryRec:
+    delivery = held_by(tx, claim)
+    if delivery is None:
         raise StaleClaim(f"delivery {claim.delivery_id} is no longer {claim.worker}'s")
     return delivery
 
 
 def renew(tx: Tx, claim: Claim) -> None:
     """Start the lease anew."""
-    delivery = held_by(tx, claim)
+    delivery = _still_held(tx, claim)
     tx.set_delivery(
         delivery, delivery._replace(lease_until=tx.mono + claim.lease_seconds, lease_seconds=claim.lease_seconds), claim.worker, "renew"
     )
@@ -103,7 +110,7 @@ def renew(tx: Tx, claim: Claim) -> None:
 
 def release(tx: Tx, claim: Claim) -> None:
     """Give a claim back as if it had not been made; nothing was sent."""
-    delivery = held_by(tx, claim)
+    delivery = _still_held(tx, claim)
     tries = delivery.tries - 1
     new = delivery._replace(state=DeliveryState.PENDING.value, tries=tries, worker="", begun=int(tries > 0), due=0.0, delay=0.0)
     tx.rows.run("attempt_drop", delivery.id, delivery.tries)

@@ -37,6 +37,7 @@ from adapter.queue.records import (
     Claim,
     Counts,
     DeliveryRow,
+    Ending,
     Health,
     Incident,
     IntakeFile,
@@ -53,6 +54,7 @@ from adapter.queue.records import (
     Placement,
     Purged,
     Seen,
+    Settled,
     Settlement,
     Sort,
     Unmapped,
@@ -73,6 +75,7 @@ __all__ = [
     "Claim",
     "Counts",
     "DeliveryRow",
+    "Ending",
     "Health",
     "Incident",
     "IntakeFile",
@@ -91,6 +94,7 @@ __all__ = [
     "Purged",
     "Queue",
     "Seen",
+    "Settled",
     "Settlement",
     "Shared",
     "Sort",
@@ -181,20 +185,27 @@ class Queue(Protocol):
         """Seconds until the next retry or lease end (0 = now), None when nothing is waiting for a time."""
         ...
 
-    def ledger(self, destination: str, keys: Sequence[Key] = ()) -> Ledger:
-        """What this destination was sent, for packing one delivery: take a new one for each. `keys` are looked up at once, cheaper than one by one."""
+    def ledger(self, destination: str, keys: Sequence[Key] = (), roots: Sequence[str] = ()) -> Ledger:
+        """What this destination was sent, for packing what was claimed together: take a new one for each claim or group of claims.
+
+        `keys` and `roots` (for `chain_time`) are looked up at once, which is cheaper than one by one.
+        """
         ...
 
     def pack(self, claim: Claim, packed: PackedBytes) -> None:
         """Commit the exact bytes before they are sent. `StaleClaim` when the lease was lost."""
         ...
 
+    def pack_all(self, packs: Sequence[tuple[Claim, PackedBytes]]) -> frozenset[int]:
+        """The same for several claims in one commit; the deliveries whose lease was lost (nothing was committed for those)."""
+        ...
+
     def settle(self, claim: Claim, settlement: Settlement, report: AttemptReport) -> None:
         """Commit the outcome of a claim. `StaleClaim` when the lease was lost: the other worker's outcome counts."""
         ...
 
-    def settle_and_claim(self, claim: Claim, settlement: Settlement, report: AttemptReport) -> Claim | None:
-        """`settle`, and the next claim of the same worker at the same destination, in one commit; None when there is none."""
+    def settle_all(self, endings: Sequence[Ending], claims: int = 0) -> Settled:
+        """`settle` for each, and up to `claims` next claims of the same worker at the same destination, in one commit."""
         ...
 
     def confirm(self, delivery_id: int, good: bool, cause: Finding | None = None) -> None:

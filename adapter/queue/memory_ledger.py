@@ -397,8 +397,11 @@ class MemoryLedger(MemoryTables):
         new = OwnedRow(old.id if old else self.new_id(), *columns)
         self.owned_keys.put((destination, digest), new._replace(key=old.key) if old else new)
 
-    def q_chain(self, destination: str, root: bytes) -> Iterable[Row]:
-        return single(self.chains.get((destination, root)))
+    def q_chains(self, destination: str, roots: str) -> Iterable[Row]:
+        for place, root in enumerate(map(bytes.fromhex, json.loads(roots))):
+            written = self.chains.get((destination, root))
+            if written is not None:
+                yield place, written
 
     def q_chain_put(self, destination: str, root: bytes, written: int) -> None:
         self.chains.put((destination, root), max(written, self.chains.get((destination, root)) or written))

@@ -189,6 +189,23 @@ class Settlement:
     record: SentRecord | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the attempt of one claim ended."""
+
+    claim: Claim
+    settlement: Settlement
+    report: AttemptReport
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a commit of several endings did. `stale`: the deliveries whose lease was lost: the other worker's outcome counts. `claims`: what to go on with."""
+
+    stale: frozenset[int]
+    claims: tuple[Claim, ...] = ()
+
+
 # --- the log ------------------------------------------------------------------------------------------------------------------
 
 

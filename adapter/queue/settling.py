@@ -7,7 +7,7 @@ from adapter.model import DeliveryState, Finding
 from adapter.queue import things
 from adapter.queue.claiming import held_by
 from adapter.queue.codec import dump_record, load_record, squeeze, to_us
-from adapter.queue.contract import AttemptReport, Claim, PackedBytes, Settlement
+from adapter.queue.contract import Claim, Ending, PackedBytes, Settlement
 from adapter.queue.rows import DeliveryRec, MessageRec
 from adapter.queue.tx import Tx
 
@@ -30,20 +30,25 @@ class PackedParts:
         self.summary = squeeze(packed.summary)
 
 
-def pack(tx: Tx, claim: Claim, parts: PackedParts) -> None:
-    """Commit the bytes to send. A delivery has them once: the same again is fine, other bytes are an error in the caller."""
+def pack(tx: Tx, claim: Claim, parts: PackedParts) -> bool:
+    """Commit the bytes to send; whether the claim still holds. A delivery has them once: the same again is fine, other bytes are an error in the caller."""
     delivery = held_by(tx, claim)
+    if delivery is None:
+        return False
     known = tx.rows.one("packed", delivery.id)
-    if known is not None:
-        if (bytes(known[0]), bytes(known[1])) == (parts.body, parts.record):
-            return
+    if known is None:
+        tx.rows.run("packed_add", delivery.id, parts.body, parts.record, parts.summary)
+    elif (bytes(known[0]), bytes(known[1])) != (parts.body, parts.record):
         raise StoreError(f"delivery {delivery.id} is already packed: a retry sends the same bytes")
-    tx.rows.run("packed_add", delivery.id, parts.body, parts.record, parts.summary)
+    return True
 
 
-def settle(tx: Tx, claim: Claim, settlement: Settlement, report: AttemptReport, response: bytes) -> None:
-    """Commit the outcome of a claim; see `Settlement`. `response` is the compressed answer."""
+def settle(tx: Tx, ending: Ending, response: bytes) -> bool:
+    """Commit the outcome of a claim, if it still holds (then True); see `Settlement`. `response` is the compressed answer."""
+    claim, settlement, report = ending.claim, ending.settlement, ending.report
     old = held_by(tx, claim)
+    if old is None:
+        return False
     message = tx.message(old.message)
     assert message is not None
     verdict = settlement.verdict
@@ -59,6 +64,7 @@ def settle(tx: Tx, claim: Claim, settlement: Settlement, report: AttemptReport, 
     if report.response:
         tx.rows.run("response_put", response, old.id, old.tries)
     _end(tx, message, old, new, claim.worker, "settle")
+    return True
 
 
 def confirm(tx: Tx, delivery_id: int, good: bool, cause: Finding | None, actor: str) -> None:

@@ -131,9 +131,13 @@ class StoredLedger:
     def of_root(self, root: str) -> Sequence[OwnedVersion]:
         return [_version(*row) for row in self._rows.all("owned_of_root", self._destination, self._hasher.identity(root))]
 
+    def chain_times(self, roots: Sequence[str]) -> dict[str, datetime | None]:
+        """When each of these chains was last changed or withdrawn; None for one that never was."""
+        found = dict(self._rows.all("chains", self._destination, _listed(map(self._hasher.identity, roots)))) if roots else {}
+        return {root: from_us(found[place]) if place in found else None for place, root in enumerate(roots)}
+
     def chain_time(self, root: str) -> datetime | None:
-        row = self._rows.one("chain", self._destination, self._hasher.identity(root))
-        return from_us(row[0]) if row else None
+        return self.chain_times([root])[root]
 
 
 def _version(key: bytes, written: int | None, root: bytes | None, version: bytes | None, withdrawn: int, sent: int) -> OwnedVersion:

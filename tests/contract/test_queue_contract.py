@@ -8,7 +8,18 @@ import pytest
 
 from adapter.errors import StaleClaim, StoreError, StoreUnavailable
 from adapter.model import DeliveryState, Entry, Finding, Key, MessageId, MessageState, RawMessage, Result, SentRecord
-from adapter.queue.contract import Arrival, AttemptReport, Breaker, MessageFilter, PackedBytes, PageRequest, Placement, Settlement
+from adapter.queue.contract import (
+    Arrival,
+    AttemptReport,
+    Breaker,
+    Ending,
+    MessageFilter,
+    PackedBytes,
+    PageRequest,
+    Placement,
+    Settled,
+    Settlement,
+)
 from tests.support.queue_world import LOCAL, NO, OK, START, World, arrival, done, file, mapped, only, person, record, stopped
 
 ANNE = (person("13116900216"),)
@@ -349,13 +360,25 @@ def test_a_claim_is_settled_once(world: World):
 def test_settling_and_claiming_the_next_is_one_step(world: World):
     first, second = world.mapped(ANNE), world.mapped(ANNE)
     claim = world.must_claim()
-    following = world.queue.settle_and_claim(claim, done(), OK)
-    assert following is not None
+    settled = world.queue.settle_all([Ending(claim, done(), OK)], 1)
+    (following,) = settled.claims
     assert (claim.message_id, following.message_id, world.delivery(first)) == (first, second, "acknowledged")
+    assert not settled.stale
 
-    with pytest.raises(StaleClaim):
-        world.queue.settle_and_claim(claim, done(), OK)
-    assert world.queue.settle_and_claim(following, done(), OK) is None
+    assert world.queue.settle_all([Ending(claim, done(), OK)], 1) == Settled(frozenset({claim.delivery_id}))
+    assert world.queue.settle_all([Ending(following, done(), OK)], 1) == Settled(frozenset())
+
+
+def test_several_lanes_are_packed_settled_and_taken_together_and_a_lost_lease_among_them_stops_no_other(world: World):
+    numbers = [world.mapped(ANNE), world.mapped(BENT), world.mapped(ANNE), world.mapped(BENT)]
+    anne, bent = world.queue.claim("w", ["fhir"], 5)
+    world.queue.release(anne)
+    assert world.queue.pack_all([(anne, PackedBytes(b"a")), (bent, PackedBytes(b"b"))]) == {anne.delivery_id}
+
+    settled = world.queue.settle_all([Ending(anne, done(), OK), Ending(bent, done(), OK)], 5)
+    assert settled.stale == {anne.delivery_id}
+    assert [(it.message_id, it.packed) for it in settled.claims] == [(numbers[0], None), (numbers[3], None)]
+    assert [world.delivery(number) for number in numbers] == ["delivering", "acknowledged", "pending", "delivering"]
 
 
 def test_a_released_claim_counts_no_try(world: World):

@@ -52,7 +52,7 @@ def test_a_minute_that_nobody_looked_at_has_no_backlog_rather_than_none_waiting(
 def test_the_median_delay_is_told_to_a_tenth(delays: list[float]):
     stats = Stats(clock := ManualClock())
     for seconds in delays:
-        stats.took(seconds)
+        stats.took([seconds])
 
     (point,) = stats.points(MemoryQueue(clock), 60, 60)
     assert point["delay"] == pytest.approx(statistics.median_low(delays), rel=0.1)
@@ -69,7 +69,7 @@ def test_figures_outlive_a_restart():
     queue = MemoryQueue(clock)
     stats = Stats(clock)
     stats.add("acknowledged", 5)
-    stats.took(2.0)
+    stats.took([2.0])
     stats.waits(7)
     stats.keep(queue)
     clock.advance(120)

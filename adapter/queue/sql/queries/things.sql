@@ -34,8 +34,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (destination, hash) DO UPDATE SET written = excluded.written, root = excluded.root, root_payload = excluded.root_payload,
     version_payload = excluded.version_payload, withdrawn = excluded.withdrawn, sent = excluded.sent, changed = excluded.changed;
 
--- name: chain
-SELECT written FROM chain WHERE destination = ? AND root = ?;
+-- name: chains
+SELECT j.key, c.written FROM json_each(?2) AS j JOIN chain AS c ON c.destination = ?1 AND c.root = unhex(j.value);
 
 -- name: chain_put
 INSERT INTO chain (destination, root, written) VALUES (?, ?, ?)
