@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from adapter.cli.output import ExitCode, Terminal
+from adapter.converting import PROCESS
 from adapter.errors import ConfigurationError, JournalbroError, MappingError
 from adapter.i18n import LANGUAGES, _, choose_language, use_language
 
@@ -55,6 +56,11 @@ def _asked_language(arguments: Sequence[str]) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     given = _hoist(sys.argv[1:] if arguments is None else arguments)
+    if given == [PROCESS]:
+        from adapter.converting.process import main as convert  # noqa: PLC0415 - no command of people's: what an engine starts
+
+        convert()
+        return
     use_language(choose_language())
     try:
         use_language(choose_language(_asked_language(given)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +27,7 @@ from adapter.control.protocol import plain
 from adapter.control.server import ControlServer
 from adapter.deliver.breaker import Breakers
 from adapter.deliver.policy import Policy
+from adapter.engine.apart import Apart
 from adapter.engine.api import Api
 from adapter.engine.destinations import Opened, Opener, open_destination
 from adapter.engine.figures import Stats
@@ -61,6 +63,7 @@ class Engine:
     """One installation at work. `start` and `stop`, or `run` in the foreground; also a context manager.
 
     `queue`: a store of the caller's own (tests); it is not closed then. `opener` makes destinations (practice mode and tests hand in their own).
+    `converting`: how the converting process is started, if not as the program's own.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Engine:
         queue: Queue | None = None,
         opener: Opener = open_destination,
         log: Log | None = None,
+        converting: Sequence[str] = (),
     ) -> None:
         self.config = config
         self.clock: Clock = clock or SystemClock()
@@ -85,6 +89,8 @@ class Engine:
         self.watch: Watch
         self.log: Log
         self._own_log = log
+        self._converting = converting
+        self.apart: Apart
         self._own_queue = queue
         self._opener = opener
         self._lock = EngineLock(config.data_folder)
@@ -197,8 +203,18 @@ class Engine:
         self.refresh_pauses()
         self.high_water = HighWater(self.queue)
         self._breakers = Breakers(QueueBreakers(self.queue), self.clock, Policy())
+        self.apart = Apart(config, self.clock, self.log, lambda: self.stopping, self._converting)
         mapper = Mapper(
-            config, self.queue, self.mappings, self.clock, self.stats, self.log, placed=self._ring_senders, stopping=lambda: self.stopping
+            config,
+            self.queue,
+            self.mappings,
+            self.apart,
+            self.clock,
+            self.stats,
+            self.log,
+            careful=self._lock.died_before,
+            placed=self._ring_senders,
+            stopping=lambda: self.stopping,
         )
         self._mapper = self._loop("mapper", mapper.step)
         for source in config.sources:
@@ -221,6 +237,8 @@ class Engine:
     def _close(self) -> None:
         if self._server is not None:
             self._server.close()
+        if hasattr(self, "apart"):
+            self.apart.close()
         self.hub.close()
         for opened in self._opened.values():
             opened.close()

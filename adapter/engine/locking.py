@@ -17,6 +17,8 @@ class EngineLock:
     def __init__(self, folder: Path) -> None:
         self._path = folder / LOCK_NAME
         self._fd = -1
+        self.died_before = False
+        """Whether the engine that held it before this one did not let go by itself: it was killed, or the machine was."""
 
     def take(self) -> None:
         """Raises `InstallationError` when another engine holds the folder, or the folder cannot be written."""
@@ -36,12 +38,14 @@ class EngineLock:
                 f"another engine{who} works on {self._path.parent}",
                 remedy="Stop it first (`journalbro service stop`), or give this one a [store] folder of its own.",
             ) from error
+        self.died_before = os.fstat(self._fd).st_size > 0
         os.ftruncate(self._fd, 0)
         os.write(self._fd, str(os.getpid()).encode())
 
     def release(self) -> None:
         """Let go. The file stays: removing it would let two engines lock two files of one name."""
         if self._fd >= 0:
+            os.ftruncate(self._fd, 0)
             os.close(self._fd)
             self._fd = -1
 

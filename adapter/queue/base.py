@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from adapter.errors import StaleClaim
 from adapter.model import Finding, Key, MessageState, OwnedVersion, RawMessage
 from adapter.queue import accepting, claiming, counting, logview, people, placing, settling, upkeep
-from adapter.queue.codec import expand, from_us, load_record, load_result, squeeze
+from adapter.queue.codec import Encoded, encode, expand, from_us, load_record, load_result, squeeze
 from adapter.queue.contract import (
     Accepted,
     Arrival,
@@ -144,12 +144,11 @@ class StoreQueue(ABC):
         ]
 
     def place(self, placement: Placement) -> Placed:
-        prepared = placing.Prepared(placement)
-        return self._write(lambda tx: placing.place(tx, prepared))
+        return self.place_all([placement])[0]
 
     def place_all(self, placements: Sequence[Placement]) -> list[Placed]:
-        prepared = [placing.Prepared(it) for it in placements]
-        return self._write(lambda tx: [placing.place(tx, it) for it in prepared])
+        prepared = [(it, it.result if isinstance(it.result, Encoded) else encode(it.result)) for it in placements]
+        return self._write(lambda tx: [placing.place(tx, it, result) for it, result in prepared])
 
     # delivery
 

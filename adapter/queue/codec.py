@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -106,6 +107,36 @@ def dump_result(result: Result) -> bytes:
             "withdraws": [result.withdraws.root, result.withdraws.everything] if result.withdraws else None,
             "mapping": result.mapping_hash,
         }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A result as it is kept: what the tables say of it, and its payloads in their stored form. `warnings`, `unread`: how many."""
+
+    state: MessageState
+    id: MessageId
+    stops: tuple[Finding, ...]
+    warnings: int
+    unread: int
+    mapping_hash: str
+    result: bytes
+    trace: bytes
+    findings: bytes
+
+
+def encode(result: Result) -> Encoded:
+    """Make it ready for the store; needs no lock, and no store."""
+    return Encoded(
+        result.state,
+        result.id,
+        tuple(result.stops),
+        len(result.warnings),
+        len(result.unread),
+        result.mapping_hash,
+        dump_result(result),
+        squeeze(result.trace),
+        dump_findings(result.stops, result.warnings, result.unread),
     )
 
 

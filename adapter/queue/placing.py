@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapter.model import DeliveryState, Finding, Key, MessageState
 from adapter.queue import things
-from adapter.queue.codec import dump_findings, dump_result, maybe_us, squeeze
+from adapter.queue.codec import Encoded, dump_findings, load_findings, maybe_us
 from adapter.queue.contract import Placed, Placement
 from adapter.queue.rows import DeliveryRec, MessageRec
 from adapter.queue.tx import Tx
@@ -14,42 +14,29 @@ _REPLACED = (DeliveryState.PENDING, DeliveryState.FAILED)
 """Deliveries that a new mapping makes anew; what was delivered, superseded or skipped stays as it is, what is being sent ends first."""
 
 
-class Prepared:
-    """A placement with its payloads made, outside the transaction: compressing needs no lock."""
-
-    def __init__(self, placement: Placement) -> None:
-        result = placement.result
-        self.placement = placement
-        self.result = dump_result(result)
-        self.trace = squeeze(result.trace)
-        self.findings = dump_findings(result.stops, result.warnings, result.unread)
-
-
-def place(tx: Tx, prepared: Prepared) -> Placed:
-    """Commit one mapping; see `Queue.place`."""
-    placement = prepared.placement
-    result = placement.result
+def place(tx: Tx, placement: Placement, result: Encoded) -> Placed:
+    """Commit one mapping; see `Queue.place`. `result`: that of the placement."""
     message = tx.message(placement.message_id)
     if message is None or message.version != placement.version or not (message.again or message.state == MessageState.RECEIVED):
         return Placed(placement.message_id, MessageState(message.state) if message else MessageState.REJECTED, applied=False)
-    state, findings, stops = result.state, prepared.findings, result.stops
+    state, findings, stops = result.state, result.findings, result.stops
     found, conflict = _patients(tx, message.id, result.id.patients, placement.merges)
     if conflict and state == MessageState.MAPPED:
         state = MessageState.NEEDS_MAPPING
-        stops = [Finding("identity-conflict", detail="two known patients meet in one message"), *result.stops]
-        findings = dump_findings(stops, result.warnings, result.unread)
+        stops = (Finding("identity-conflict", detail="two known patients meet in one message"), *result.stops)
+        findings = dump_findings(stops, *load_findings(result.findings)[1:])
     root = things.resolve_root(tx, message.id, result.id.root)
     stopped = state in (MessageState.NEEDS_MAPPING, MessageState.REJECTED)
     cause = tx.cause(stops[0]) if stopped and stops else 0
-    tx.rows.run("result_put", message.id, prepared.result, prepared.trace)
+    tx.rows.run("result_put", message.id, result.result, result.trace)
     tx.rows.run("findings_put", message.id, findings)
     tx.rows.run(
         "message_placed",
         result.id.kind,
         maybe_us(result.id.time),
         found[0].hash if found else None,
-        len(result.warnings),
-        len(result.unread),
+        result.warnings,
+        result.unread,
         result.mapping_hash,
         placement.on_stop,
         tx.now,

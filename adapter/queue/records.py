@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from adapter.model import DeliveryState, Finding, Key, MessageId, MessageState, RawMessage, Result, SentRecord
+from adapter.queue.codec import Encoded
 
 OnStop = Literal["hold", "skip"]
 
@@ -83,7 +84,7 @@ class Unmapped:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The mapping commit of one message.
+    """The mapping commit of one message. Whoever has encoded the result already (`codec.encode`) hands that in.
 
     `destinations`: one delivery for each (none for `rejected`, `duplicate`). `on_stop`: of the message's source. `merges`: the message says
     itself that its patients are one (A40): several known patients in it are then no identity conflict.
@@ -91,7 +92,7 @@ class Placement:
 
     message_id: int
     version: int
-    result: Result
+    result: Result | Encoded
     destinations: tuple[str, ...] = ()
     on_stop: OnStop = "hold"
     merges: bool = False

@@ -18,6 +18,7 @@ from typing import Self
 import pytest
 
 from adapter.engine import Engine
+from tests.engine_support.converting import COMMAND
 from tests.engine_support.installation import configuration
 from tests.engine_support.tiny import use_tiny
 
@@ -80,7 +81,7 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             limit_files(int(line.split()[1]))
-            os._exit(Telling(configuration(Path(sys.argv[1]), sys.argv[2])).run())
+            os._exit(Telling(configuration(Path(sys.argv[1]), sys.argv[2]), converting=COMMAND).run())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     MSH|^~\\&|<number>|<time, ISO>
     PID|<patient>|<name>
-    ZST|<mapped | needs_mapping:<code> | rejected | boom>          (optional)
+    ZST|<mapped | needs_mapping:<code> | rejected | boom | kill | hang>          (optional; the last two end or hang the process)
 
 It makes one owned Patient (identifier, family name) and one owned Observation per message, whose value is the message's number: the practice server's
 versions of the Patient then tell the order, its Observations that each message came once.
@@ -11,13 +11,17 @@ versions of the Patient then tell the order, its Observations that each message 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+import signal
+import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from adapter.converting.process import Loaded
 from adapter.fhir.identity import urn
 from adapter.model import Entry, Finding, Key, MessageId, MessageState, RawMessage, Result
 from adapter.pipeline import SourceSettings
@@ -76,6 +80,10 @@ class TinyPipeline:
         state = fields["ZST"][1] if "ZST" in fields else "mapped"
         if state == "boom":
             raise RuntimeError("Ola Nordmann 12345678901")
+        if state == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if state == "hang":
+            threading.Event().wait()
         if state == "rejected":
             return Result(MessageState.REJECTED, identity, stops=[Finding("wrong-environment", path="PID-1")])
         word, _, code = state.partition(":")
@@ -130,3 +138,9 @@ def use_tiny(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(mappings, "load_mappings", load_tiny)
     patch.setattr(mappings, "Pipeline", TinyPipeline)
     patch.setattr(mappings, "run_tests", run_tiny_tests)
+
+
+def load_apart(sources: Mapping[str, SourceSettings], site: Path | None) -> Loaded:
+    """What the converting process loads, for these messages."""
+    mappings = load_tiny((), [site] if site is not None else [])
+    return {name: TinyPipeline(mappings, settings) for name, settings in sources.items()}, dict.fromkeys(sources, mappings.hash)
