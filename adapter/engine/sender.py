@@ -260,9 +260,9 @@ class Sender:
             return _broken(claim, error, request_id)
         self._pace += (max(attempt.milliseconds, 0.1) - self._pace) / 4
         bench.breakers.report(self._destination, attempt.outcome)
-        return self._judged(claim, attempt, request_id)
+        return self._judged(claim, packed, attempt, request_id)
 
-    def _judged(self, claim: Claim, attempt: Attempt, request_id: str) -> Ending:
+    def _judged(self, claim: Claim, packed: PackedBytes, attempt: Attempt, request_id: str) -> Ending:
         bench = self._b
         code = attempt.code
         decision = decide(
@@ -278,9 +278,9 @@ class Sender:
         cause = Finding(code, detail=" ".join(codes)[:200])
         match decision:
             case Acknowledged():
-                settlement = Settlement("acknowledged")
+                settlement = Settlement("acknowledged", record=packed.record)
             case Delivered():
-                settlement = Settlement("delivered")
+                settlement = Settlement("delivered", record=packed.record)
             case RetryAt(at=at):
                 settlement = Settlement("retry", cause, at)
             case HoldLane():

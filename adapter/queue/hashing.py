@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from functools import lru_cache
 
 from adapter.model import Key
 
 _SIZE = 16
 _BLOCK = 64
+_KEYS = 4096
 
 
 def canonical(*parts: str) -> bytes:
@@ -47,13 +49,14 @@ class Hasher:
 
     def __init__(self, key: bytes) -> None:
         self._mac = _Mac(key)
+        self.key: Callable[[Key], bytes] = lru_cache(maxsize=_KEYS)(self._key)
+        """Of a business key. A message's keys are asked for when it is placed, packed and settled."""
         self._audit = _Mac(hmac.new(key, b"audit", hashlib.sha256).digest())
 
     def _digest(self, label: str, *parts: str) -> bytes:
         return self._mac.digest(canonical(label, *parts))[:_SIZE]
 
-    def key(self, key: Key) -> bytes:
-        """Of a business key."""
+    def _key(self, key: Key) -> bytes:
         return self._mac.digest(_of_kind(key.type, key.system) + canonical(key.value))[:_SIZE]
 
     def source_lane(self, source: str) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from adapter.queue.memory_tables import AttemptRow, IntakeRow, MemoryTables, OwnedRow, Row
-from adapter.queue.rows import DeliveryRec, LaneRec, MessageRec
+from adapter.queue.rows import DeliveryRec, LaneRec, MessageRec, new_delivery
 
 
 class MemoryLedger(MemoryTables):
@@ -135,13 +135,14 @@ class MemoryLedger(MemoryTables):
 
     def q_message_placed(
         self, kind: str, time: int | None, patient: bytes | None, warnings: int, unread: int, mapping_hash: str, on_stop: str, now: int,
-        identity: bytes, root: bytes | None, number: int,
+        identity: bytes, root: bytes | None, state: str, cause: int, number: int,
     ) -> None:  # fmt: skip
         self.edit_message(
             number, kind=kind, message_time=time, patient=patient, warnings=warnings, unread=unread, mapping_hash=mapping_hash, on_stop=on_stop,
             placed=now, root_payload=root,
         )  # fmt: skip
         self.identities.put(number, identity)
+        self.q_message_state(state, cause, number)
 
     def q_message_state(self, state: str, cause: int, number: int) -> None:
         self.edit_message(number, state=state, cause=cause, again=0, version=self.messages.rows[number].version + 1)
@@ -272,9 +273,7 @@ class MemoryLedger(MemoryTables):
         return self.deliveries_table.where(lambda it: it.message == message)
 
     def q_delivery_add(self, number: int, message: int, source: str, destination: str, state: str, now: int) -> None:
-        self.deliveries_table.put(
-            number, DeliveryRec(number, message, source, destination, state, 0, 0, "", 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0, now)
-        )
+        self.deliveries_table.put(number, new_delivery(number, message, source, destination, state, now))
 
     def q_delivery_update(self, *columns: Any) -> None:
         *changed, number = columns

@@ -6,7 +6,7 @@ from adapter.model import DeliveryState, Finding, Key, MessageState
 from adapter.queue import things
 from adapter.queue.codec import Encoded, dump_findings, load_findings, maybe_us
 from adapter.queue.contract import Placed, Placement
-from adapter.queue.rows import DeliveryRec, MessageRec
+from adapter.queue.rows import DeliveryRec, MessageRec, new_delivery
 from adapter.queue.tx import Tx
 
 _ACTOR = "engine"
@@ -30,8 +30,7 @@ def place(tx: Tx, placement: Placement, result: Encoded) -> Placed:
     cause = tx.cause(stops[0]) if stopped and stops else 0
     tx.rows.run("result_put", message.id, result.result, result.trace)
     tx.rows.run("findings_put", message.id, findings)
-    tx.rows.run(
-        "message_placed",
+    found_out = (
         result.id.kind,
         maybe_us(result.id.time),
         found[0].hash if found else None,
@@ -42,16 +41,13 @@ def place(tx: Tx, placement: Placement, result: Encoded) -> Placed:
         tx.now,
         tx.hasher.identity(result.id.identity),
         root.encode() if root else None,
-        message.id,
     )
-    tx.set_message(message, state, _ACTOR, "place", cause=cause)
-    placed = tx.message(message.id)
-    assert placed is not None
+    placed = tx.set_message(message, state, _ACTOR, "place", cause=cause, placed=found_out)._replace(on_stop=placement.on_stop)
     lanes = sorted({it.hash for it in found}) or [tx.hasher.source_lane(message.source)]
     wanted = placement.destinations if state in (MessageState.MAPPED, MessageState.NEEDS_MAPPING) else ()
     deliveries = _deliveries(tx, placed, wanted, lanes)
-    tx.finish(placed)
-    return Placed(message.id, state, applied=True, deliveries=tuple(deliveries))
+    tx.finish(placed, deliveries)
+    return Placed(message.id, state, applied=True, deliveries=tuple([it.id for it in deliveries]))
 
 
 def _patients(tx: Tx, message: int, patients: tuple[tuple[Key, ...], ...], merges: bool) -> tuple[list[things.Thing], bool]:
@@ -72,28 +68,26 @@ def _patients(tx: Tx, message: int, patients: tuple[tuple[Key, ...], ...], merge
     return found, conflict
 
 
-def _deliveries(tx: Tx, message: MessageRec, wanted: tuple[str, ...], lanes: list[bytes]) -> list[int]:
-    ids: list[int] = []
-    old = {it.destination: it for it in tx.deliveries_of(message.id)}
+def _deliveries(tx: Tx, message: MessageRec, wanted: tuple[str, ...], lanes: list[bytes]) -> list[DeliveryRec]:
+    all_: list[DeliveryRec] = []
+    old = {it.destination: it for it in tx.deliveries_of(message.id)} if message.version > 1 else {}
     for name in wanted:
         delivery = old.pop(name, None)
         if delivery is None:
             number = tx.rows.insert("delivery_add", message.id, message.source, name, DeliveryState.PENDING.value, tx.now)
             tx.audit(_ACTOR, "place", "delivery", number, message=message.id, after=DeliveryState.PENDING.value)
-            fresh = tx.delivery(number)
-            assert fresh is not None
-            delivery = fresh
+            delivery = new_delivery(number, message.id, message.source, name, DeliveryState.PENDING.value, tx.now)
         elif delivery.state in _REPLACED:
             delivery = _anew(tx, delivery, DeliveryState.PENDING)
         else:
-            ids.append(delivery.id)
+            all_.append(delivery)
             continue
-        ids.append(delivery.id)
+        all_.append(delivery)
         tx.enter(message, delivery, lanes)
     for delivery in old.values():
         if delivery.state in _REPLACED:
             _anew(tx, delivery, DeliveryState.SKIPPED)
-    return ids
+    return all_
 
 
 def _anew(tx: Tx, delivery: DeliveryRec, state: DeliveryState) -> DeliveryRec:

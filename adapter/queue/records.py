@@ -180,8 +180,8 @@ class Settlement:
 
     `delivered`: the service took it, its truth comes later. `acknowledged`: final and good. Both write `PackedBytes.record`.
     `retry`: the same bytes again at `retry_at` (kept as a delay). `held`: failed, and the lane waits whatever `on_stop` says. `failed`: failed, the lane
-    does what `on_stop` says. `superseded`: nothing was sent; the lane goes on. `record` is written instead of the packed
-    one: an outcome of packing without bytes (nothing for this destination, or superseded).
+    does what `on_stop` says. `superseded`: nothing was sent; the lane goes on. `record` is what to remember: of an outcome of packing without
+    bytes (nothing for this destination, or superseded), or that of the packed bytes, where it is at hand (else it is read from there).
     """
 
     verdict: Verdict

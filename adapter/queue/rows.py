@@ -64,6 +64,11 @@ class DeliveryRec(NamedTuple):
     changed: int
 
 
+def new_delivery(number: int, message: int, source: str, destination: str, state: str, now: int) -> DeliveryRec:
+    """A row of `delivery` as its INSERT makes it."""
+    return DeliveryRec(number, message, source, destination, state, 0, 0, "", 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0, now)
+
+
 class LaneRec(NamedTuple):
     """A row of `lane`."""
 

@@ -84,7 +84,7 @@ def _end(tx: Tx, message: MessageRec, old: DeliveryRec, new: DeliveryRec, actor:
         tx.touch(new.id)
     else:
         tx.leave(new.id)
-    tx.finish(message)
+    tx.finish(message, [new])
 
 
 def _remember(tx: Tx, delivery: DeliveryRec, settlement: Settlement) -> None:

@@ -39,11 +39,13 @@ def known(tx: Tx, keys: Sequence[Key]) -> list[Thing]:
 def learn(tx: Tx, keys: Sequence[Key], thing: Thing | None) -> Thing:
     """All of `keys` name `thing`; without one, a new thing whose key first used is `keys[0]`."""
     if thing is None:
-        digest = tx.hasher.key(keys[0])
-        thing = Thing(tx.rows.insert("thing_add", digest, keys[0].type, dump_key(keys[0])), digest)
-    for key in keys:
-        tx.rows.run("alias_add", tx.hasher.key(key), thing.id)
+        thing = _new(tx, keys[0], tx.hasher.key(keys[0]))
+    tx.rows.many("alias_add", [(tx.hasher.key(key), thing.id) for key in keys])
     return thing
+
+
+def _new(tx: Tx, key: Key, digest: bytes) -> Thing:
+    return Thing(tx.rows.insert("thing_add", digest, key.type, dump_key(key)), digest)
 
 
 def resolve_root(tx: Tx, message: int, root: str) -> str:
@@ -68,7 +70,8 @@ def write_record(tx: Tx, destination: str, record: SentRecord) -> None:
     for key, first in pairs:
         thing = found.get(hashes[first])
         if thing is None:
-            thing = found[hashes[first]] = learn(tx, (first,), None)
+            thing = found[hashes[first]] = _new(tx, first, hashes[first])
+            aliases.append((thing.hash, thing.id))
         if hashes[key] not in found:
             found[hashes[key]] = thing
             aliases.append((hashes[key], thing.id))

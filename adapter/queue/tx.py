@@ -6,7 +6,7 @@ lane's head row says what `lanes.head` says of its entries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -84,10 +84,18 @@ class Tx:
         return sorted((DeliveryRec(*row) for row in self.rows.all("deliveries_of", message_id)), key=lambda it: it.id)
 
     def set_message(
-        self, message: MessageRec, state: MessageState, actor: str, action: str, *, cause: int = 0, reason: str = ""
+        self,
+        message: MessageRec,
+        state: MessageState,
+        actor: str,
+        action: str,
+        *,
+        cause: int = 0,
+        reason: str = "",
+        placed: Sequence[object] = (),
     ) -> MessageRec:
-        """Change a message's state (it is no longer to be mapped again), with its audit row."""
-        self.rows.run("message_state", state.value, cause, message.id)
+        """Change a message's state (it is no longer to be mapped again), with its audit row. `placed`: what mapping found out, in the order of the query."""
+        self.rows.run("message_placed" if placed else "message_state", *placed, state.value, cause, message.id)
         if state in _STOPPED:
             self.stop(message.id, 0, message.source, "", cause)
         elif message.state in _STOPPED:
@@ -150,11 +158,14 @@ class Tx:
             return int(row[0])
         return self.rows.insert("cause_add", digest, finding.code, path, element, finding.rule, finding.detail, finding.shown)
 
-    def finish(self, message: MessageRec) -> None:
-        """Note whether a message has come to its end: from then on the days until its payload is purged are counted."""
+    def finish(self, message: MessageRec, known: Sequence[DeliveryRec] = ()) -> None:
+        """Note whether a message has come to its end: from then on the days until its payload is purged are counted. `known`: some of its deliveries."""
         state = MessageState(message.state)
         ended = state in (MessageState.DUPLICATE, MessageState.SKIPPED) or (
-            state == MessageState.MAPPED and not message.again and all(it.state not in _OPEN for it in self.deliveries_of(message.id))
+            state == MessageState.MAPPED
+            and not message.again
+            and all(it.state not in _OPEN for it in known)
+            and all(it.state not in _OPEN for it in self.deliveries_of(message.id))
         )
         if ended != (message.final is not None):
             self.rows.run("message_final", self.now if ended else None, message.id)

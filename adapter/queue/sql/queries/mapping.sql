@@ -13,7 +13,8 @@ ORDER BY m.order_key LIMIT ?;
 
 -- name: message_placed
 UPDATE message
-SET kind = ?, message_time = ?, patient = ?, warnings = ?, unread = ?, mapping_hash = ?, on_stop = ?, placed = ?, identity = ?, root_payload = ?
+SET kind = ?, message_time = ?, patient = ?, warnings = ?, unread = ?, mapping_hash = ?, on_stop = ?, placed = ?, identity = ?, root_payload = ?,
+    state = ?, cause = ?, again = 0, version = version + 1
 WHERE id = ?;
 
 -- name: message_state
