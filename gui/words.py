@@ -89,6 +89,7 @@ def finding_text(code: str) -> str:
         "doctype": _tr("A DOCTYPE is not allowed"),
         "malformed-xml": _tr("Not well-formed XML"),
         "delimiters": _tr("The delimiters are not usable"),
+        "mapper-died": _tr("Converting it ended the process that converts"),
         "timeout": _tr("The service did not answer in time"),
         "refused": _tr("The service cannot be reached"),
         "http-400": _tr("The service did not accept it (400)"),

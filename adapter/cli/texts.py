@@ -73,6 +73,7 @@ _FINDINGS = {
     "too-deep": N_("nested too deeply"),
     "malformed-xml": N_("not well-formed XML"),
     "delimiters": N_("the delimiters are not usable"),
+    "mapper-died": N_("converting it ended the process that converts"),
     "ambiguous-time": N_("a local time that occurs twice or not at all"),
     "code-system": N_("a code that its code system does not hold"),
     "extension": N_("an extension that is not as FHIR wants it"),

@@ -4,37 +4,33 @@
 - Redirects are not followed: what we send goes to the configured address and nowhere else.
 - One deadline for the whole request: an answer that drips is cut off.
 - An answer is read up to a limit. Nothing is retried here; that is the policy's to decide.
-- Requests go through httpcore, the layer below httpx: what httpx adds (cookies, redirects, hooks) is not wanted here, and costs more than the request.
+- Requests go through the standard library's `http.client` (`connection`; docs/decisions/0005): cookies, redirects and hooks are not wanted here.
 """
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import ssl
-import threading
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from http.client import BadStatusLine, HTTPException, HTTPResponse, IncompleteRead
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
-from weakref import WeakSet
 
-import httpcore
 import httpx
 import truststore
 
 from adapter.clock import Clock, SystemClock
-from adapter.deliver.policy import NoAnswer, NoAnswerReason
+from adapter.deliver.connection import Connections, Origin, Proxy, ProxyRefused
+from adapter.deliver.policy import NoAnswer
 
 _LARGEST_ANSWER: Final = 64 * 1024 * 1024
-_KEPT_SECONDS: Final = 5.0
-"""How long an unused connection is kept: services close theirs, and the first request on a closed one is lost."""
+_CHUNK: Final = 64 * 1024
 _GZIP: Final = 31
 """zlib's word for gzip with its header."""
 
@@ -51,14 +47,13 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
     """`timeout`: seconds for a whole request; `connect_timeout` for reaching the service. `certificate`: our own, with its key, in one PEM file (mTLS).
-    `ca_file`: the only authority to trust, in PEM. `connections`: at most so many at once.
+    `ca_file`: the only authority to trust, in PEM.
     """
 
     timeout: float = 60.0
     connect_timeout: float = 10.0
     certificate: Path | None = None
     ca_file: Path | None = None
-    connections: int = 8
 
 
 class HttpClient:
@@ -67,19 +62,15 @@ class HttpClient:
     def __init__(self, base_url: str, settings: HttpSettings | None = None, clock: Clock | None = None) -> None:
         self._settings = settings or HttpSettings()
         self._clock = clock or SystemClock()
-        self._lock = threading.Lock()
-        self._sockets: WeakSet[socket.socket] = WeakSet()
         self._closed = False
-        whole, connect = self._settings.timeout, min(self._settings.connect_timeout, self._settings.timeout)
-        self._extensions = {"timeout": {"connect": connect, "read": whole, "write": whole, "pool": whole}, "trace": self._seen}
         self._trust = trust(self._settings) if base_url.startswith("https:") else None
         self._own = is_this_machine(base_url)
-        self.pool = httpcore.ConnectionPool(
-            ssl_context=self._trust,
-            max_connections=self._settings.connections,
-            max_keepalive_connections=self._settings.connections,
-            keepalive_expiry=_KEPT_SECONDS,
-            proxy=None if self._own else proxy_for(base_url),
+        self._connections = Connections(
+            self._trust,
+            None if self._own else proxy_for(base_url),
+            min(self._settings.connect_timeout, self._settings.timeout),
+            self._settings.timeout,
+            self._clock,
         )
 
     @cached_property
@@ -102,23 +93,9 @@ class HttpClient:
     def close(self) -> None:
         """Close the connections; requests in flight end at once, without an answer (`reset`), as do those that come after."""
         self._closed = True
-        with self._lock:
-            still_open = list(self._sockets)
-        for one in still_open:
-            # Closing a socket does not wake the thread that reads from it; shutting it down does.
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-        self.pool.close()
+        self._connections.close()
         if "http" in self.__dict__:
             self.http.close()
-
-    def _seen(self, event: str, info: Mapping[str, Any]) -> None:
-        """Told by httpcore of each step of a request: remember the sockets of new connections."""
-        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
-            opened = info["return_value"].get_extra_info("socket")
-            if isinstance(opened, socket.socket):
-                with self._lock:
-                    self._sockets.add(opened)
 
     def request(self, method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer | NoAnswer:
         """Send, and read the whole answer before the deadline."""
@@ -127,64 +104,65 @@ class HttpClient:
         deadline = self._clock.monotonic() + self._settings.timeout
         said = {"User-Agent": "journalbro", "Accept-Encoding": "gzip", **(headers or {})}
         try:
-            with self.pool.stream(
-                method, _address(url), headers=list(said.items()), content=body or None, extensions=self._extensions
-            ) as response:
-                lower = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-                unpack = zlib.decompressobj(_GZIP) if lower.get("content-encoding", "").lower() in {"gzip", "x-gzip"} else None
-                parts: list[bytes] = []
-                size = 0
-                for received in response.iter_stream():
-                    part = unpack.decompress(received, _LARGEST_ANSWER + 1) if unpack is not None else received
-                    parts.append(part)
-                    size += len(part)
-                    if size > _LARGEST_ANSWER:
-                        return NoAnswer("protocol", maybe_sent=True)
-                    if self._clock.monotonic() > deadline:
-                        return NoAnswer("slow", maybe_sent=True)
-                return Answer(response.status, lower, b"".join(parts))
-        except _FAILURES as error:
+            origin, target = _address(url)
+        except ValueError:
+            return NoAnswer("protocol", maybe_sent=False)
+        proxy = self._connections.proxy
+        if proxy is not None and not origin.secure:
+            target, said = url, said | proxy.headers
+        try:
+            connection = self._connections.take(origin)
+        except (OSError, ProxyRefused) as error:
+            return NoAnswer("reset", maybe_sent=True) if self._closed else _not_connected(error)
+        try:
+            connection.request(method, target, body or None, said)
+            answer = self._read(connection.getresponse(), deadline)
+        except (OSError, HTTPException, zlib.error) as error:
+            connection.close()
             return _no_answer(error)
-        except RuntimeError:
-            if not self._closed:
-                raise
-            return NoAnswer("reset", maybe_sent=True)
+        if isinstance(answer, Answer):
+            self._connections.give_back(origin, connection)
+        else:
+            connection.close()
+        return answer
+
+    def _read(self, response: HTTPResponse, deadline: float) -> Answer | NoAnswer:
+        lower = {name.lower(): value for name, value in response.getheaders()}
+        unpack = zlib.decompressobj(_GZIP) if lower.get("content-encoding", "").lower() in {"gzip", "x-gzip"} else None
+        parts: list[bytes] = []
+        size = 0
+        while received := response.read1(_CHUNK):
+            part = unpack.decompress(received, _LARGEST_ANSWER + 1) if unpack is not None else received
+            parts.append(part)
+            size += len(part)
+            if size > _LARGEST_ANSWER:
+                return NoAnswer("protocol", maybe_sent=True)
+            if self._clock.monotonic() > deadline:
+                return NoAnswer("slow", maybe_sent=True)
+        if response.length:
+            return NoAnswer("reset", maybe_sent=True)  # it ended before its length
+        response.close()
+        return Answer(response.status, lower, b"".join(parts))
 
 
-_FAILURES: Final = (
-    httpcore.NetworkError,
-    httpcore.TimeoutException,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-    zlib.error,
-)
+def _not_connected(error: OSError | ProxyRefused) -> NoAnswer:
+    """Why there is no connection: nothing was sent."""
+    if isinstance(error, ProxyRefused):
+        return NoAnswer("proxy", maybe_sent=False)
+    if isinstance(error, ssl.SSLError):
+        return NoAnswer("tls", maybe_sent=False)
+    if isinstance(error, socket.gaierror):
+        return NoAnswer("name", maybe_sent=False)
+    return NoAnswer("timeout" if isinstance(error, TimeoutError) else "refused", maybe_sent=False)
 
 
 def _no_answer(error: Exception) -> NoAnswer:
-    """Why there is no answer. Only what failed before the request could leave is certain not to have been sent."""
-    if isinstance(error, httpcore.ProxyError):
-        return NoAnswer("proxy", maybe_sent=False)
-    if isinstance(error, httpcore.ConnectError):
-        return NoAnswer(_why_not_connected(error), maybe_sent=False)
-    if isinstance(error, (httpcore.ConnectTimeout, httpcore.PoolTimeout)):
-        return NoAnswer("timeout", maybe_sent=False)
-    if isinstance(error, httpcore.TimeoutException):
+    """Why there is no answer on an open connection: the request, or a part of it, may have been taken."""
+    if isinstance(error, TimeoutError):
         return NoAnswer("timeout", maybe_sent=True)
-    if isinstance(error, (httpcore.NetworkError, httpcore.RemoteProtocolError)):
+    if isinstance(error, (OSError, BadStatusLine, IncompleteRead)):
         return NoAnswer("reset", maybe_sent=True)
     return NoAnswer("protocol", maybe_sent=True)
-
-
-def _why_not_connected(error: BaseException) -> NoAnswerReason:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return "tls"
-        if isinstance(cause, socket.gaierror):
-            return "name"
-        cause = cause.__cause__ or cause.__context__
-    return "refused"
 
 
 def trust(settings: HttpSettings) -> ssl.SSLContext:
@@ -200,13 +178,19 @@ def trust(settings: HttpSettings) -> ssl.SSLContext:
 
 
 @lru_cache(maxsize=64)
-def _address(url: str) -> httpcore.URL:
-    """An address in the form that httpcore takes: encoded, the host's name in ASCII."""
-    parsed = httpx.URL(url)
-    return httpcore.URL(scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path)
+def _address(url: str) -> tuple[Origin, str]:
+    """Where a request goes, and what it asks for there: encoded, the host's name in ASCII. Raises `ValueError` for what is no address."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ValueError(url) from error
+    secure = parsed.scheme == "https"
+    if not parsed.host or parsed.scheme not in {"http", "https"}:
+        raise ValueError(url)
+    return Origin(secure, parsed.raw_host.decode("ascii"), parsed.port or (443 if secure else 80)), parsed.raw_path.decode("ascii")
 
 
-def proxy_for(url: str) -> httpcore.Proxy | None:
+def proxy_for(url: str) -> Proxy | None:
     """The proxy that the machine's settings name for this address."""
     parts = urlsplit(url)
     if proxy_bypass(parts.hostname or ""):
@@ -216,8 +200,8 @@ def proxy_for(url: str) -> httpcore.Proxy | None:
     if not found:
         return None
     named = httpx.URL(found if "://" in found else f"http://{found}")
-    auth = (unquote(named.username), unquote(named.password)) if named.userinfo else None
-    return httpcore.Proxy(_address(str(named.copy_with(username=None, password=None))), auth=auth)
+    user = f"{unquote(named.username)}:{unquote(named.password)}" if named.userinfo else ""
+    return Proxy(_address(str(named.copy_with(username=None, password=None)))[0], user)
 
 
 def is_this_machine(url: str) -> bool:

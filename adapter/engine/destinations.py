@@ -72,7 +72,6 @@ def http_settings(destination: Destination) -> HttpSettings:
         connect_timeout=min(10.0, destination.timeout_seconds),
         certificate=destination.certificate,
         ca_file=destination.ca_file,
-        connections=destination.senders + 1,
     )
 
 

@@ -2853,6 +2853,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>Skilletegnene kan ikke brukes</translation>
     </message>
     <message>
+        <source>Converting it ended the process that converts</source>
+        <translation>Konverteringen av den avsluttet prosessen som konverterer</translation>
+    </message>
+    <message>
         <source>The service did not answer in time</source>
         <translation>Tjenesten svarte ikke innen fristen</translation>
     </message>

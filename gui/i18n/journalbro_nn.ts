@@ -2853,6 +2853,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>Skiljeteikna kan ikkje brukast</translation>
     </message>
     <message>
+        <source>Converting it ended the process that converts</source>
+        <translation>Konverteringa av ho avslutta prosessen som konverterer</translation>
+    </message>
+    <message>
         <source>The service did not answer in time</source>
         <translation>Tenesta svara ikkje innan fristen</translation>
     </message>

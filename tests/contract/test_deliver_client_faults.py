@@ -6,7 +6,6 @@ import socket
 import threading
 from collections.abc import Iterator
 
-import httpcore
 import httpx
 import pytest
 
@@ -138,7 +137,6 @@ def test_a_server_that_is_down_is_refused_and_found_again(practice: FhirServer, 
 def test_a_name_that_does_not_exist(practice: FhirServer) -> None:
     url = f"http://no-such-host.invalid:{practice.port}/fhir"
     with HttpClient(url, SETTINGS) as client:
-        client.pool = httpcore.ConnectionPool()
         assert FhirDestination(FhirSettings(url), client).send(bundle()).code == "name"
 
 
