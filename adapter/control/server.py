@@ -1,6 +1,6 @@
 """The engine's end of the control API: one thread that accepts, one for each client, roles decided from the peer's groups.
 
-Invariants: who asks is what the operating system says, never what the client says; a role is looked up at every request; an error of one
+Invariants: who asks is what the operating system says, never what the client says; a role is asked for at every request; an error of one
 client, however it comes, touches no other client and not the engine; no answer holds a value from a message unless the handler gave it for
 a request that its role allows.
 """
@@ -47,17 +47,17 @@ Handler = Callable[[Request, Caller], dict[str, Any]]
 """Answers a request that is allowed. Raises `JournalbroError`, whose texts go to the client."""
 
 
-def roles_of(peer: Peer, roles: Roles, own_uid: int) -> frozenset[Role]:
-    """The roles of a user: all for the engine's own user and for root (who can read the engine's memory and key anyway), else by groups.
+def roles_of(peer: Peer, roles: Roles, group_key: Callable[[str], str] = str) -> frozenset[Role]:
+    """The roles of a user: all for a master, else by groups. `group_key`: the listener's.
 
     Whoever has any role may also see the state.
     """
-    if peer.uid in {own_uid, 0}:
+    if peer.master:
         return frozenset[Role](ROLES)
     held: set[Role] = set()
     for role in ROLES:
         allowed: tuple[str, ...] = getattr(roles, role)
-        if "*" in allowed or peer.groups.intersection(allowed):
+        if "*" in allowed or peer.groups.intersection(map(group_key, allowed)):
             held.add(role)
     if held:
         held.add("see_state")
@@ -74,7 +74,6 @@ class ControlServer:
         handler: Handler,
         hub: Hub,
         *,
-        own_uid: int,
         group: str = "",
         strange: Callable[[BaseException], None],
     ) -> None:
@@ -82,7 +81,6 @@ class ControlServer:
         self._roles = roles
         self._handler = handler
         self._hub = hub
-        self._own_uid = own_uid
         self._group = group
         self._strange = strange
         self._listener: Listener | None = None
@@ -126,11 +124,14 @@ class ControlServer:
             threading.Thread(target=self._serve, args=(connection,), name="control-client", daemon=True).start()
 
     def _serve(self, connection: Connection) -> None:
+        assert self._listener is not None
+        caller: Caller | None = None
         try:
-            peer = connection.peer()
             connection.set_timeout(None)
             while (line := connection.receive(REQUEST_LIMIT)) is not None:
-                caller = Caller(peer.name, roles_of(peer, self._roles, self._own_uid))
+                if caller is None:
+                    peer = connection.peer()
+                    caller = Caller(peer.name, roles_of(peer, self._roles, self._listener.group_key))
                 request, response = self._answer(line, caller)
                 connection.send(encode_response(response))
                 if response.ok and request is not None and request.do == "subscribe":

@@ -1,45 +1,42 @@
 """The wire under the control protocol, the same seam on every system: a listener that gives connections, each with lines and a known peer.
 
-POSIX: a Unix socket of the engine's user (0600; 0660 with a group), the peer's user taken from the kernel (SO_PEERCRED), never from what it
-says. Windows: a named pipe with the same face stands behind `listen` and `connect` when the installer brings it.
-Invariant: a listener takes over the socket of a dead engine, and never that of a living one.
+POSIX: a Unix socket (`unix_socket`). Windows: a named pipe (`named_pipe`). Who is at the other end is the operating system's word on both,
+never what the peer says of itself.
 """
 
 from __future__ import annotations
 
-import errno
-import os
-import socket
-import stat
-import struct
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
-
-from adapter.errors import ControlError, InstallationError
-
-_UCRED = struct.Struct("3i")
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Who is at the other end, by the operating system's word. `groups` are names of groups."""
+    """Who is at the other end. `groups` are written as the listener's `group_key` writes them (names, on Windows security identifiers).
 
-    uid: int
+    `master`: the engine's own user or the machine's administrator, who could read the engine's memory and key anyway.
+    """
+
     name: str
     groups: frozenset[str]
+    master: bool
 
 
 class Connection(Protocol):
-    """Lines to and from a peer. Any method may raise `OSError` when the peer is gone; a time-out is `TimeoutError`."""
+    """Lines to and from a peer, for one thread; another may close it. Any method may raise `OSError` when the peer is gone; a time-out is
+    `TimeoutError`.
+    """
 
     def send(self, line: bytes) -> None: ...
     def receive(self, limit: int) -> bytes | None:
         """The next line without its end, None when the peer has closed. ValueError for a line over `limit` bytes."""
         ...
 
-    def peer(self) -> Peer: ...
+    def peer(self) -> Peer:
+        """Who it is. Asked for by the engine, when something has been received."""
+        ...
+
     def set_timeout(self, seconds: float | None) -> None: ...
     def close(self) -> None: ...
 
@@ -48,162 +45,55 @@ class Listener(Protocol):
     """Where peers knock."""
 
     def accept(self) -> Connection: ...
+    def group_key(self, name: str) -> str:
+        """How `Peer.groups` writes the group that the configuration calls `name`."""
+        ...
+
     def close(self) -> None: ...
+
+
+class Lines:
+    """Makes lines of what comes in pieces of any size."""
+
+    def __init__(self) -> None:
+        self._rest = bytearray()
+        self._searched = 0
+
+    def put(self, piece: bytes | memoryview) -> None:
+        """What came."""
+        self._rest += piece
+
+    def take(self, limit: int) -> bytes | None:
+        """The next line without its end, None when it is not whole yet. ValueError when it is over `limit` bytes."""
+        end = self._rest.find(b"\n", self._searched)
+        if (end if end >= 0 else len(self._rest)) > limit:
+            raise ValueError("line too long")
+        if end < 0:
+            self._searched = len(self._rest)
+            return None
+        line = bytes(self._rest[:end])
+        del self._rest[: end + 1]
+        self._searched = 0
+        return line
 
 
 def listen(address: str, group: str = "") -> Listener:
     """Open the engine's end. Raises `InstallationError` when it cannot be opened, or another engine answers there."""
     if sys.platform == "win32":
-        raise InstallationError("the named pipe of Windows comes with the installer")
+        from adapter.control.named_pipe import PipeListener  # noqa: PLC0415 - Windows only
+
+        return PipeListener(address, group)
+    from adapter.control.unix_socket import UnixListener  # noqa: PLC0415 - POSIX only
+
     return UnixListener(address, group)
 
 
 def connect(address: str, timeout: float) -> Connection:
-    """Open a client's end. Raises `ControlError` when no engine answers."""
+    """Open a client's end. Raises `ControlError` when no engine answers, or this user may not talk to it."""
     if sys.platform == "win32":
-        raise ControlError("the named pipe of Windows comes with the installer")
-    endpoint = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    endpoint.settimeout(timeout)
-    try:
-        endpoint.connect(address)
-    except PermissionError as error:
-        endpoint.close()
-        raise ControlError(
-            "this user may not talk to the engine", remedy="Ask to be made a member of the group in [control] group."
-        ) from error
-    except OSError as error:
-        endpoint.close()
-        raise ControlError("no engine answers") from error
-    return UnixConnection(endpoint)
+        from adapter.control.named_pipe import connect_pipe  # noqa: PLC0415 - Windows only
 
+        return connect_pipe(address, timeout)
+    from adapter.control.unix_socket import connect_socket  # noqa: PLC0415 - POSIX only
 
-class UnixConnection:
-    """One end of a Unix socket."""
-
-    def __init__(self, endpoint: socket.socket) -> None:
-        self._endpoint = endpoint
-        self._rest = bytearray()
-
-    def send(self, line: bytes) -> None:
-        self._endpoint.sendall(line)
-
-    def receive(self, limit: int) -> bytes | None:
-        searched = 0
-        while (end := self._rest.find(b"\n", searched)) < 0:
-            if len(self._rest) > limit:
-                raise ValueError("line too long")
-            searched = len(self._rest)
-            block = self._endpoint.recv(1 << 16)
-            if not block:
-                return None
-            self._rest += block
-        line = bytes(self._rest[:end])
-        del self._rest[: end + 1]
-        return line
-
-    def peer(self) -> Peer:
-        return peer_of(self._endpoint)
-
-    def set_timeout(self, seconds: float | None) -> None:
-        self._endpoint.settimeout(seconds)
-
-    def close(self) -> None:
-        try:
-            self._endpoint.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the peer was faster
-        self._endpoint.close()
-
-
-class UnixListener:
-    """The engine's end of a Unix socket."""
-
-    def __init__(self, address: str, group: str) -> None:
-        self._path = Path(address)
-        self._endpoint = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
-            self._clear(address)
-            before = os.umask(0o177)
-            try:
-                self._endpoint.bind(address)
-            finally:
-                os.umask(before)
-            if group:
-                _give_to_group(self._path, group)
-            self._endpoint.listen(32)
-            self._inode = self._path.stat().st_ino
-        except InstallationError:
-            self._endpoint.close()
-            raise
-        except OSError as error:
-            self._endpoint.close()
-            raise InstallationError(f"the control socket {address} cannot be opened: {error.strerror}") from error
-
-    def _clear(self, address: str) -> None:
-        """Remove what a dead engine left."""
-        try:
-            status = self._path.lstat()
-        except FileNotFoundError:
-            return
-        if not stat.S_ISSOCK(status.st_mode):
-            raise InstallationError(f"{address} is there and is no socket", remedy="Remove it, or set [control] address.")
-        probe = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        probe.settimeout(2.0)
-        try:
-            probe.connect(address)
-        except OSError as error:
-            if error.errno not in (errno.ECONNREFUSED, errno.ENOENT):
-                raise
-            self._path.unlink(missing_ok=True)
-        else:
-            raise InstallationError("another engine answers at the control socket", remedy="Stop it first: `journalbro service stop`.")
-        finally:
-            probe.close()
-
-    def accept(self) -> UnixConnection:
-        endpoint, _ = self._endpoint.accept()
-        return UnixConnection(endpoint)
-
-    def close(self) -> None:
-        try:
-            self._endpoint.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # nobody was waiting in accept
-        self._endpoint.close()
-        try:
-            if self._path.stat().st_ino == self._inode:
-                self._path.unlink()
-        except FileNotFoundError:
-            return
-
-
-def peer_of(endpoint: socket.socket) -> Peer:
-    """The kernel's word on who opened the other end (`man 7 unix`, SO_PEERCRED), with the groups of that user."""
-    import grp  # noqa: PLC0415 - POSIX only
-    import pwd  # noqa: PLC0415 - POSIX only
-
-    _, uid, gid = _UCRED.unpack(endpoint.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size))
-    try:
-        name = pwd.getpwuid(uid).pw_name
-        numbers = set(os.getgrouplist(name, gid))
-    except KeyError:
-        name, numbers = f"uid {uid}", {gid}
-    groups: set[str] = set()
-    for number in numbers:
-        try:
-            groups.add(grp.getgrgid(number).gr_name)
-        except KeyError:
-            continue
-    return Peer(uid, name, frozenset(groups))
-
-
-def _give_to_group(path: Path, group: str) -> None:
-    import grp  # noqa: PLC0415 - POSIX only
-
-    try:
-        number = grp.getgrnam(group).gr_gid
-    except KeyError as error:
-        raise InstallationError(f"no group named {group!r}", remedy="Make the group, or correct [control] group.") from error
-    os.chown(path, -1, number)
-    path.chmod(0o660)
+    return connect_socket(address, timeout)

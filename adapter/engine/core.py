@@ -228,7 +228,6 @@ class Engine:
             config.roles,
             Api(self, self.queue).handle,
             self.hub,
-            own_uid=os.getuid() if hasattr(os, "getuid") else -1,
             group=config.control.group,
             strange=lambda error: self.log.error("control", exc=error),
         )

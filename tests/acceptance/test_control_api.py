@@ -227,17 +227,17 @@ def test_nonsense_gets_a_clear_answer_and_the_engine_goes_on(engine: Engine, cli
 
 def test_roles_come_from_the_groups_of_the_peer():
     roles = Roles(see_state=("staff",), see_content=("support",), retry=("support",), configure=("admin",))
-    assert roles_of(Peer(500, "x", frozenset()), roles, 1000) == frozenset()
-    assert roles_of(Peer(500, "x", frozenset({"staff"})), roles, 1000) == {"see_state"}
-    assert roles_of(Peer(500, "x", frozenset({"support"})), roles, 1000) == {"see_state", "see_content", "retry"}
-    assert len(roles_of(Peer(1000, "x", frozenset()), roles, 1000)) == 4
-    assert len(roles_of(Peer(0, "root", frozenset()), roles, 1000)) == 4
+    assert roles_of(Peer("x", frozenset(), master=False), roles) == frozenset()
+    assert roles_of(Peer("x", frozenset({"staff"}), master=False), roles) == {"see_state"}
+    assert roles_of(Peer("x", frozenset({"support"}), master=False), roles) == {"see_state", "see_content", "retry"}
+    assert len(roles_of(Peer("root", frozenset(), master=True), roles)) == 4
+    assert roles_of(Peer("x", frozenset({"S-1"}), master=False), roles, {"support": "S-1"}.get) == {"see_state", "see_content", "retry"}
 
 
 def test_who_lacks_a_role_is_refused_and_told_which(config: Config, practice: FhirServer, monkeypatch: pytest.MonkeyPatch):
-    from adapter.control import transport
+    from adapter.control import unix_socket
 
-    monkeypatch.setattr(transport, "peer_of", lambda _endpoint: Peer(12345, "guest", frozenset({"staff"})))
+    monkeypatch.setattr(unix_socket, "peer_of", lambda _endpoint: Peer("guest", frozenset({"staff"}), master=False))
     config = replace(config, roles=Roles(see_state=("staff",)))
     with Engine(config) as engine, ControlClient.for_config(config) as client:
         write(config, "1.hl7", message(1))
