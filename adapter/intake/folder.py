@@ -58,8 +58,10 @@ class Seen:
 
     def same(self, status: os.stat_result) -> bool:
         """Whether `status` is of this very file, unchanged."""
-        return (self.size, self.mtime_ns, self.inode) == (status.st_size, status.st_mtime_ns, status.st_ino) and stat.S_ISREG(
-            status.st_mode
+        return (
+            (self.size, self.mtime_ns) == (status.st_size, status.st_mtime_ns)
+            and self.inode in {0, status.st_ino}
+            and stat.S_ISREG(status.st_mode)
         )
 
 

@@ -604,3 +604,14 @@ def test_a_hundred_thousand_waiting_files_are_listed_and_ordered_in_seconds(benc
     bench.scan()
     bench.scan()
     assert bench.watcher.state.waiting == 100_000
+
+
+def test_a_listing_without_file_numbers_is_told_apart_by_size_and_time(tmp_path):
+    """As Windows lists a folder: the number is there only when the file is opened."""
+    file = tmp_path / "adt.hl7"
+    file.write_bytes(b"MSH")
+    status = file.stat()
+    assert folders.Seen("adt.hl7", 3, status.st_mtime_ns, 0).same(status)
+    assert folders.Seen("adt.hl7", 3, status.st_mtime_ns, status.st_ino).same(status)
+    assert not folders.Seen("adt.hl7", 3, status.st_mtime_ns, status.st_ino + 1).same(status)
+    assert not folders.Seen("adt.hl7", 4, status.st_mtime_ns, 0).same(status)
