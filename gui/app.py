@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,13 @@ from gui.link import EngineLink
 from gui.look import DARK, LIGHT, dress, program_icon, system_is_dark
 from gui.notices import Notices
 from gui.pages import add_pages
+from gui.report.__main__ import main as print_report
 from gui.tray import Tray
 from gui.window import MainWindow
 
 NAME = "Journalbro"
+ABSENT_MILLISECONDS = 120_000
+"""An engine that is gone for so long is an incident; an upgrade or a restart of the machine takes less."""
 _WAKE = b"open"
 
 
@@ -85,8 +89,11 @@ class Program:
         language: str,
         scheme: str = "",
         icon: bool = True,
+        stays: bool = True,
         settings: QSettings | None = None,
     ) -> None:
+        """`icon`: whether there is one at all. `stays`: whether the program goes on in it when its window is closed."""
+        self._stays = stays
         self.application = application
         application.setApplicationName(NAME)
         application.setOrganizationName(NAME)
@@ -102,6 +109,9 @@ class Program:
         self.window = MainWindow(self.link, self.settings)
         self.tray = Tray(self.window, wanted=icon)
         self.notices = Notices(self.settings, time.time)
+        self._absent = QTimer(self.window)
+        self._absent.setSingleShot(True)
+        self._absent.timeout.connect(self._on_absent)
         add_pages(self.window)
         self._wire()
 
@@ -129,7 +139,8 @@ class Program:
     def _wire(self) -> None:
         link, window, tray = self.link, self.window, self.tray
         link.state.connect(self._on_state)
-        link.lost.connect(lambda: tray.show_state(None))
+        link.lost.connect(self._on_lost)
+        link.back.connect(self._on_back)
         link.incident.connect(self._on_incident)
         tray.open_log.connect(lambda: window.go("log"))
         tray.open_overview.connect(lambda: window.go("overview"))
@@ -150,6 +161,25 @@ class Program:
         for incident in self.notices.of_state(state["incidents"]):
             self.tray.tell(incident)
 
+    def _on_lost(self, why: str) -> None:
+        """Wait for it a while before anybody is told; one that was never there is not missed."""
+        self.tray.show_state(None)
+        if why in {"stopped", "silent"} and self.settings.value(self._known, defaultValue=False, type=bool) and not self._absent.isActive():
+            self._absent.start(ABSENT_MILLISECONDS)
+
+    def _on_back(self) -> None:
+        self._absent.stop()
+        self.settings.setValue(self._known, True)
+        self._on_incident(_no_engine(is_open=False))
+
+    def _on_absent(self) -> None:
+        self._on_incident(_no_engine(is_open=True))
+
+    @property
+    def _known(self) -> str:
+        """Where it stands that this engine has been seen."""
+        return f"engine/seen-{hashlib.sha256(self.link.address.encode()).hexdigest()[:16]}"
+
     def _on_incident(self, incident: dict[str, Any]) -> None:
         if (told := self.notices.of_event(incident)) is not None:
             self.tray.tell(told)
@@ -160,8 +190,8 @@ class Program:
             self.tray.say_stays()
 
     def _stay(self) -> None:
-        """Closing the window ends the program only where no icon is there to open it again."""
-        self.window.stay_in_tray = self.tray.visible
+        """Closing the window ends the program where no icon is there to open it again, or where it was started for once."""
+        self.window.stay_in_tray = self._stays and self.tray.visible
 
     def open(self, *, hidden: bool) -> None:
         """Begin. Hidden at log-in, the window waits for the icon or for a second start, also when the desktop's tray comes late or never."""
@@ -174,6 +204,11 @@ class Program:
         """End; nothing that was asked is waited for."""
         self.link.stop()
         self.settings.sync()
+
+
+def _no_engine(*, is_open: bool) -> dict[str, Any]:
+    """What the engine cannot say itself: that it is gone."""
+    return {"code": "no-engine", "scope": "", "detail": "", "opened": datetime.now(UTC).isoformat(), "open": is_open, "notify": True}
 
 
 def _nothing(_result: dict[str, object]) -> None:
@@ -189,16 +224,20 @@ def address_of(config: Path | None) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the program; the exit code."""
+    """Run the program; the exit code. `report …` prints the effect report without a window (`gui.report.__main__`)."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["report"]:
+        return print_report(words[1:])
     parser = argparse.ArgumentParser(prog="journalbro-tray")
     parser.add_argument("--config", type=Path, help="the configuration file to use")
     parser.add_argument("--address", default="", help="the engine's local address, instead of the configuration's")
     parser.add_argument("--hidden", action="store_true", help="start in the tray without opening the window")
     parser.add_argument("--no-tray", action="store_true", help="no icon: closing the window ends the program")
+    parser.add_argument("--once", action="store_true", help="closing the window ends the program, icon or not")
     parser.add_argument("--lang", default="", help="nb, nn or en")
     parser.add_argument("--scheme", choices=("", "light", "dark"), default="", help="colours, instead of the desktop's")
     parser.add_argument("--practice", action="store_true", help="sample exports, an engine and a service of their own; nothing is kept")
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(words)
     application = QApplication(sys.argv[:1])
     if given.practice:
         return _practise(application, given)
@@ -207,10 +246,11 @@ def main(arguments: list[str] | None = None) -> int:
     address = given.address or address_of(given.config)
     instance = Instance(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)) / NAME, address)
     if not instance.first():
-        return 0 if instance.wake() else _says_nothing()
-    program = Program(application, address, language=choose_language(given.lang), scheme=given.scheme, icon=not given.no_tray)
+        return 0 if given.hidden or instance.wake() else _says_nothing()
+    language = choose_language(given.lang)
+    program = Program(application, address, language=language, scheme=given.scheme, icon=not given.no_tray, stays=not given.once)
     instance.server.newConnection.connect(program.window.come)
-    if not given.hidden:
+    if not given.hidden and not given.address:
         offer(program.window)
     try:
         return _run(application, program, hidden=given.hidden)

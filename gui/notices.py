@@ -31,6 +31,8 @@ class Notices:
         self._settings = settings
         self._now = now
         self._told = _read(settings)
+        self._missing: set[str] = set()
+        """What was told as open and was not among the open ones when they were last seen."""
 
     def of_event(self, incident: dict[str, Any]) -> dict[str, Any] | None:
         """The incident, if it is to be told: it just began and the engine wants it told, or it is over and its begin was told."""
@@ -45,14 +47,19 @@ class Notices:
         return incident
 
     def of_state(self, incidents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Those of the open incidents that nobody was told of; what is no longer open is over without a word."""
+        """Those of the open incidents that nobody was told of, and those that were told and are over, also when that came while nobody listened.
+
+        Over is what is not among them twice: a snapshot may be older than the event before it.
+        """
         now_open = {_key(incident) for incident in incidents}
-        gone = [one for key, one in self._told.items() if one.open and key not in now_open]
-        for one in gone:
-            one.open = False
-        if gone:
+        missing = {key for key, one in self._told.items() if one.open and key not in now_open}
+        over, self._missing = missing & self._missing, missing - self._missing
+        for key in over:
+            self._told[key].open = False
+        if over:
             self._write()
-        return [{**incident, "open": True} for incident in incidents if self._begins(_key(incident), incident)]
+        ended = [{**_named(key), "detail": "", "opened": self._told[key].opened, "open": False} for key in sorted(over)]
+        return ended + [{**incident, "open": True} for incident in incidents if self._begins(_key(incident), incident)]
 
     def _begins(self, key: str, incident: dict[str, Any]) -> bool:
         known = self._told.get(key)
@@ -72,6 +79,11 @@ class Notices:
 
 def _key(incident: dict[str, Any]) -> str:
     return f"{incident['code']}|{incident['scope']}"
+
+
+def _named(key: str) -> dict[str, str]:
+    code, _, scope = key.partition("|")
+    return {"code": code, "scope": scope}
 
 
 def _read(settings: QSettings) -> dict[str, _Told]:

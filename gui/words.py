@@ -146,8 +146,7 @@ def incident_text(incident: dict[str, Any]) -> tuple[str, str]:
     """Title and text of a notification. Holds codes, places and names of sources only."""
     code, _, cause = str(incident["code"]).partition(":")
     scope = str(incident.get("scope", ""))
-    if not incident["open"]:
-        return _tr("Journalbro: in order again"), scope
+    title = _tr("Journalbro needs attention") if incident["open"] else _tr("Journalbro: in order again")
     what = {
         "waits": finding_text(cause),
         "store": {
@@ -164,10 +163,9 @@ def incident_text(incident: dict[str, Any]) -> tuple[str, str]:
         "certificate-expires": _tr("A certificate runs out soon"),
         "mapping-broken": _tr("A mapping file is broken; the old one stays in use"),
         "thread-trouble": _tr("Something in the engine broke"),
+        "no-engine": _tr("The engine is not running: nothing is read and nothing is sent"),
     }.get(code, code)
-    if code == "store":
-        return _tr("Journalbro needs attention"), what
-    return _tr("Journalbro needs attention"), f"{what}: {scope}" if scope else what
+    return title, f"{what}: {scope}" if scope and code != "store" else what
 
 
 def incidents_text(incidents: list[dict[str, Any]]) -> tuple[str, str]:

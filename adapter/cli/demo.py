@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,11 @@ import typer
 
 from adapter.cli.output import ExitCode, Terminal
 from adapter.cli.texts import finding_line, say
+from adapter.cli.windows import has_screen, tray_program
 from adapter.config import Config, Destination, Source, Store
 from adapter.control.client import ControlClient
 from adapter.engine import Engine
-from adapter.i18n import _
+from adapter.i18n import _, active_language
 from adapter.sandbox.exports import Sample, samples, write
 from adapter.sandbox.fhir_server import FhirServer
 
@@ -145,23 +145,9 @@ def add_to(app: typer.Typer) -> None:
         raise typer.Exit(ExitCode.OK if all(outcome.as_expected for outcome in outcomes) else ExitCode.FAILED)
 
 
-def has_screen(platform: str, environment: Mapping[str, str]) -> bool:
-    """Whether a window can be shown: there is a desktop, and the windows are installed."""
-    desktop = platform in {"win32", "darwin"} or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
-    return desktop and bool(_tray_program())
-
-
-def _tray_program() -> list[str]:
-    """How the windows are started: the installed program beside this one, else the module; empty where they are not installed."""
-    beside = Path(sys.executable).with_name("journalbro-tray.exe" if sys.platform == "win32" else "journalbro-tray")
-    if getattr(sys, "frozen", False):
-        return [str(beside)] if beside.exists() else []
-    return [sys.executable, "-m", "gui.app"] if importlib.util.find_spec("PySide6") is not None else []
-
-
 def show_window(config: Config) -> None:
-    """Open the windows on a running engine, in a process of their own; returns when they have been closed."""
-    subprocess.run([*_tray_program(), "--no-tray", "--address", config.control_address], check=False)
+    """Open the tray program on a running engine; returns when its window has been closed."""
+    subprocess.run([*tray_program(), "--once", "--address", config.control_address, "--lang", active_language()], check=False)
 
 
 def _one_trace(client: ControlClient, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,10 +11,11 @@ import typer
 
 from adapter.cli.output import Terminal
 from adapter.cli.texts import finding_line
+from adapter.cli.windows import tray_program
 from adapter.config import load_config
 from adapter.control.client import ControlClient
 from adapter.effect import assumption, csv_rows, minutes_saved
-from adapter.errors import InstallationError, JournalbroError
+from adapter.errors import JournalbroError
 from adapter.i18n import _, active_language
 
 _MOST_STOPS = 10
@@ -72,24 +71,8 @@ def _write_csv(file: Path, answer: dict[str, Any]) -> None:
 
 
 def _write_pdf(file: Path, address: str, week: str, weeks: int) -> None:
-    """By the window's own program, in a process of its own: the command line never loads Qt."""
-    if importlib.util.find_spec("PySide6") is None:
-        raise InstallationError(
-            "the page is made by the window, and PySide6 is not installed", remedy='Install "journalbro[gui]", or use --csv.'
-        )
-    command = [
-        sys.executable,
-        "-m",
-        "gui.report",
-        "--address",
-        address,
-        "--weeks",
-        str(weeks),
-        "--pdf",
-        str(file),
-        "--lang",
-        active_language(),
-    ]
+    """By the windows' program: the command line never loads Qt."""
+    command = [*tray_program(), "report", "--address", address, "--weeks", str(weeks), "--pdf", str(file), "--lang", active_language()]
     done = subprocess.run([*command, *(["--week", week] if week else [])], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines()

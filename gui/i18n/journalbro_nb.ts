@@ -3020,6 +3020,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <source>Journalbro needs attention</source>
         <translation>Journalbro trenger tilsyn</translation>
     </message>
+    <message>
+        <source>The engine is not running: nothing is read and nothing is sent</source>
+        <translation>Motoren kjører ikke: ingenting leses og ingenting sendes</translation>
+    </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>

@@ -3020,6 +3020,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <source>Journalbro needs attention</source>
         <translation>Journalbro treng tilsyn</translation>
     </message>
+    <message>
+        <source>The engine is not running: nothing is read and nothing is sent</source>
+        <translation>Motoren køyrer ikkje: ingenting blir lese og ingenting blir sendt</translation>
+    </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>

@@ -1,4 +1,4 @@
-"""`python -m gui.report --pdf FILE`: prints the report without a window, for `journalbro report --pdf`."""
+"""`journalbro-tray report --pdf FILE` and `python -m gui.report`: prints the report without a window, for `journalbro report --pdf`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gui.report.figures import Figures
 
 def main(arguments: list[str] | None = None) -> int:
     """Ask the engine, write the file; the exit code. What went wrong is the last line on standard error."""
-    parser = argparse.ArgumentParser(prog="gui.report")
+    parser = argparse.ArgumentParser(prog="journalbro-tray report")
     parser.add_argument("--address", required=True)
     parser.add_argument("--pdf", type=Path, required=True)
     parser.add_argument("--week", default=None)

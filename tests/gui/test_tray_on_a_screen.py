@@ -1,4 +1,7 @@
-"""The tray icon on a real screen (in memory): it comes when a tray does, changes its state, notifies once, has a menu, opens the window."""
+"""The tray icon on a real screen (in memory): it comes when a tray does, has five states, notifies once, has a menu, opens the window.
+
+The pictures stay in `build/artefacts/tray`, for whoever wants to see what the test saw.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,15 @@ import pytest
 from tests.conftest import ROOT
 
 PROGRAMS = ("Xvfb", "xvfb-run", "icewm", "xdotool", "import", "dbus-run-session")
-PICTURES = ROOT / "build" / "gui"
+PICTURES = ROOT / "build" / "artefacts" / "tray"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a screen in memory needs X11")
 def test_the_tray_icon_lives_on_a_screen(tmp_path: Path):
     if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
         pytest.skip(f"missing: {', '.join(missing)}: apt-get install xvfb xauth icewm dbus-x11 xdotool imagemagick")
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(parents=True)
     environment = {
         **{name: value for name, value in os.environ.items() if name not in {"WAYLAND_DISPLAY", "DISPLAY"}},
         "QT_QPA_PLATFORM": "xcb",
@@ -35,12 +39,18 @@ def test_the_tray_icon_lives_on_a_screen(tmp_path: Path):
     assert ended.returncode == 0, ended.stderr[-3000:]
     seen = json.loads(ended.stdout.splitlines()[-1])
     assert seen["icon without a host"] is False
+    assert seen["told of an engine that never was"] == []
     assert seen["place"][2] > 8
     assert any("Needs attention" in text for text in seen["menu"])
     assert any("Pause" in text for text in seen["menu"])
-    assert len(seen["told"]) == 1
-    assert "Unknown code" in seen["told"][0]
-    assert seen["told in all"] == 1
+    assert seen["told"] == ["Journalbro needs attention: Unknown code: gerica-ut: PID-8.1"]
     assert seen["window after closing"] is False
     assert seen["icon after closing"] is True
-    assert {"tray-stopped", "tray-ok", "tray-notification", "tray-menu", "window"} <= {file.stem for file in PICTURES.glob("*.png")}
+    assert seen["told at its end"] == ["Journalbro: in order again: Unknown code: gerica-ut: PID-8.1"]
+    assert len(seen["told without an engine"]) == 1
+    assert "engine is not running" in seen["told without an engine"][0]
+    assert (seen["windows of the hidden one"], seen["second start"]) == (0, 0)
+    moods = {f"tray-{mood}" for mood in ("stopped", "ok", "paused", "working")}
+    assert {file.stem for file in PICTURES.glob("*.png")} == moods | {
+        *("tray-notification", "tray-menu", "tray-recovery", "tray-no-engine", "window", "second-start"),
+    }
