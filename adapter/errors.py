@@ -150,5 +150,5 @@ class ControlError(JournalbroError):
     """The running engine cannot be reached, or refused the request."""
 
     title = "The engine does not answer"
-    remedy = "Start it (`journalbro service start`, or `journalbro run`), or look at `journalbro doctor`."
+    remedy = "Start it with `journalbro run`, or look at `journalbro doctor`."
     code = "control"

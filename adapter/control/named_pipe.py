@@ -169,7 +169,7 @@ class PipeListener:
             if error.winerror in {_ACCESS_DENIED, _PIPE_BUSY}:
                 raise InstallationError(
                     f"another engine, or another program, holds the control pipe {address}",
-                    remedy="Stop it first: `journalbro service stop`.",
+                    remedy="Stop it first.",
                 ) from error
             raise InstallationError(f"the control pipe {address} cannot be opened: {error.strerror}") from error
 

@@ -110,7 +110,7 @@ class UnixListener:
                 raise
             self._path.unlink(missing_ok=True)
         else:
-            raise InstallationError("another engine answers at the control socket", remedy="Stop it first: `journalbro service stop`.")
+            raise InstallationError("another engine answers at the control socket", remedy="Stop it first.")
         finally:
             probe.close()
 

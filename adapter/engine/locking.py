@@ -36,7 +36,7 @@ class EngineLock:
             who = f" (process {holder})" if holder.isdigit() else ""
             raise InstallationError(
                 f"another engine{who} works on {self._path.parent}",
-                remedy="Stop it first (`journalbro service stop`), or give this one a [store] folder of its own.",
+                remedy="Stop it first, or give this one a [store] folder of its own.",
             ) from error
         self.died_before = os.fstat(self._fd).st_size > 0
         os.ftruncate(self._fd, 0)

@@ -94,17 +94,15 @@ def test_an_engine_that_was_stopped_properly_is_said(qtbot: QtBot, start: Start,
 
 
 @pytest.fixture
-def strange(tmp_path: Path) -> Iterator[Callable[[bytes | None], str]]:
-    """Something that listens at an address and answers every line with the same bytes, or never."""
-    listeners: list[socket.socket] = []
-    held: list[socket.socket] = []
+def strange(tmp_path: Path) -> Iterator[Callable[..., Callable[[], None]]]:
+    """Something that listens at an address and answers every line with the same bytes, or never; what is given ends it."""
+    ends: list[Callable[[], None]] = []
 
-    def listen(answer: bytes | None) -> str:
-        address = str(tmp_path / "strange.sock")
+    def listen(answer: bytes | None, address: str) -> Callable[[], None]:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(address)
         listener.listen()
-        listeners.append(listener)
+        held = [listener]
 
         def serve() -> None:
             while True:
@@ -116,25 +114,60 @@ def strange(tmp_path: Path) -> Iterator[Callable[[bytes | None], str]]:
                 if answer is not None and peer.recv(1 << 16):
                     peer.sendall(answer)
 
+        def end() -> None:
+            for one in held:
+                try:
+                    one.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+                one.close()
+            Path(address).unlink(missing_ok=True)
+
         threading.Thread(target=serve, daemon=True).start()
-        return address
+        ends.append(end)
+        return end
 
     yield listen
-    for one in (*listeners, *held):
-        try:
-            one.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-        one.close()
+    for end in ends:
+        end()
 
 
-def test_an_engine_of_another_version_is_said(qtbot: QtBot, strange: Callable[[bytes | None], str], settings):
-    link = EngineLink(strange(b'{"v": 2, "id": 1, "ok": true, "result": {}}\n'))
+@pytest.fixture
+def silent(strange: Callable[..., Callable[[], None]], tmp_path: Path) -> str:
+    """The address of something that takes what it is asked and never answers."""
+    strange(None, str(tmp_path / "silent.sock"))
+    return str(tmp_path / "silent.sock")
+
+
+def test_an_engine_of_another_version_is_said(qtbot: QtBot, strange: Callable[..., Callable[[], None]], settings, tmp_path: Path):
+    address = str(tmp_path / "strange.sock")
+    strange(b'{"v": 2, "id": 1, "ok": true, "result": {}}\n', address)
+    link = EngineLink(address)
     window = MainWindow(link, settings)
     qtbot.addWidget(window)
     link.start()
     until(qtbot, lambda: "another version" in window.banner.text)
     link.stop()
+
+
+def test_an_engine_that_is_upgraded_under_the_window_is_said_and_the_right_one_is_found_again(
+    qtbot: QtBot, start: Start, strange: Callable[..., Callable[[], None]], window: MainWindow, config: Config, tmp_path: Path
+):
+    old = start()
+    write(tmp_path, samples()[:1])
+    page = log_page(window)
+    until(qtbot, lambda: column(page, "state") == ["delivered"])
+    old.terminate()
+    assert old.wait(20) == 0
+    until(qtbot, lambda: "not running" in window.banner.text)
+    stop = strange(b'{"v": 2, "id": 1, "ok": true, "result": {}}\n', config.control_address)
+    until(qtbot, lambda: "another version" in window.banner.text)
+    assert column(page, "state") == ["delivered"]
+    stop()
+    start()
+    until(qtbot, lambda: not window.banner.text)
+    write(tmp_path, samples()[1:2])
+    until(qtbot, lambda: page.model.rowCount() == 2)
 
 
 def program(address: str, folder: Path, *more: str) -> subprocess.Popen[str]:
@@ -153,8 +186,8 @@ def lock_of(folder: Path) -> list[Path]:
     return list((folder / "config" / "Journalbro").glob("tray-*.lock"))
 
 
-def test_the_program_ends_at_once_though_a_hung_engine_owes_it_answers(strange: Callable[[bytes | None], str], tmp_path: Path):
-    address = strange(None)
+def test_the_program_ends_at_once_though_a_hung_engine_owes_it_answers(silent: str, tmp_path: Path):
+    address = silent
     with program(address, tmp_path) as child:
         while not lock_of(tmp_path):
             assert child.poll() is None
@@ -169,8 +202,8 @@ def test_the_program_ends_at_once_though_a_hung_engine_owes_it_answers(strange: 
     assert not lock_of(tmp_path)
 
 
-def test_a_second_start_wakes_the_first_and_ends(strange: Callable[[bytes | None], str], tmp_path: Path):
-    address = strange(None)
+def test_a_second_start_wakes_the_first_and_ends(silent: str, tmp_path: Path):
+    address = silent
     with program(address, tmp_path) as first:
         while not lock_of(tmp_path):
             assert first.poll() is None
@@ -178,6 +211,8 @@ def test_a_second_start_wakes_the_first_and_ends(strange: Callable[[bytes | None
         time.sleep(1)
         with program(address, tmp_path) as second:
             assert second.wait(20) == 0
+        with program(address, tmp_path, "--hidden") as at_login:
+            assert at_login.wait(20) == 0
         assert first.poll() is None
         first.kill()
     with program(address, tmp_path) as third:  # a killed one leaves its lock, which binds nobody

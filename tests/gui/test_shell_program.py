@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from gui import app as app_module
 from gui.app import Instance, Program
 from gui.look import DARK, LIGHT, SIZES, Mood, state_icon, tray_icon
 from gui.notices import COOL_DOWN_SECONDS, Notices
@@ -103,6 +104,19 @@ def test_what_comes_and_goes_is_told_again_only_after_the_cool_down(settings: QS
     assert notices.of_event(incident(opened="2026-01-01T05:00:00+00:00"))
 
 
+def test_what_ended_while_nobody_listened_is_told_when_it_is_seen_twice(settings: QSettings):
+    notices = Notices(settings, lambda: 1000.0)
+    assert notices.of_event(incident())
+    again = Notices(settings, lambda: 2000.0)
+    assert again.of_state([]) == []  # a snapshot may be older than what was told
+    assert again.of_state([incident()]) == []
+    assert again.of_state([]) == []
+    (over,) = again.of_state([])
+    assert (over["code"], over["scope"], over["open"]) == ("waits:unknown-code", "gerica-ut: PID-8.1", False)
+    assert again.of_state([]) == []
+    assert again.of_event(incident(is_open=False)) is None
+
+
 def test_settings_that_hold_something_else_are_no_trouble(settings: QSettings):
     settings.setValue("notices/told", "[[1,2]")
     assert Notices(settings, lambda: 0.0).of_event(incident())
@@ -119,6 +133,57 @@ def test_what_is_to_be_told_waits_for_a_tray(program: Program, qtbot: QtBot):
     program._on_incident(incident())
     program._on_incident(incident("silent"))
     assert len(program.tray._pending) == 2
+
+
+def told(program: Program) -> list[tuple[str, bool]]:
+    return [(one["code"], one["open"]) for one in program.tray._pending]
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_module, "ABSENT_MILLISECONDS", 50)
+
+
+def test_an_engine_that_goes_is_told_once_and_told_when_it_is_back(program: Program, qtbot: QtBot, impatient: None):
+    program.link.back.emit()
+    program.link.lost.emit("stopped")
+    until(qtbot, lambda: told(program) == [("no-engine", True)])
+    program.link.lost.emit("silent")
+    qtbot.wait(150)
+    program.link.back.emit()
+    assert told(program) == [("no-engine", True), ("no-engine", False)]
+    program.link.lost.emit("stopped")
+    qtbot.wait(150)
+    program.link.back.emit()
+    assert len(told(program)) == 2  # within the cool-down
+
+
+def test_an_engine_that_is_soon_back_is_no_incident(program: Program, qtbot: QtBot, impatient: None):
+    program.link.back.emit()
+    program.link.lost.emit("stopped")
+    program.link.back.emit()
+    qtbot.wait(150)
+    assert told(program) == []
+
+
+def test_an_engine_that_was_never_there_is_not_missed(program: Program, qtbot: QtBot, impatient: None):
+    program.link.lost.emit("stopped")
+    qtbot.wait(150)
+    assert told(program) == []
+
+
+def test_started_for_once_it_ends_with_its_window_though_there_is_an_icon(
+    qtbot: QtBot, qapp: QApplication, settings: QSettings, tmp_path: Path
+):
+    program = Program(qapp, str(tmp_path / "no.sock"), language="en", stays=False, settings=settings)
+    qtbot.addWidget(program.window)
+    program.tray._icon = QSystemTrayIcon(program.tray)
+    program.tray._icon.setVisible(True)
+    program.open(hidden=False)
+    assert program.tray.visible
+    with qtbot.waitSignal(program.window.closed_for_good):
+        program.window.close()
+    program.close()
 
 
 def test_the_window_opens_without_a_tray_and_closing_it_ends_the_program(program: Program, qtbot: QtBot):
