@@ -298,7 +298,3 @@ def _says_nothing() -> int:
         QCoreApplication.translate("app", "Journalbro is running already, but does not answer. End it and start again, or log out and in."),
     )
     return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

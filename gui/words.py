@@ -165,7 +165,8 @@ def incident_text(incident: dict[str, Any]) -> tuple[str, str]:
         "thread-trouble": _tr("Something in the engine broke"),
         "no-engine": _tr("The engine is not running: nothing is read and nothing is sent"),
     }.get(code, code)
-    return title, f"{what}: {scope}" if scope and code != "store" else what
+    where = "" if code == "store" else scope.removesuffix(": -")  # a message that is none has no place in it
+    return title, f"{what}: {where}" if where else what
 
 
 def incidents_text(incidents: list[dict[str, Any]]) -> tuple[str, str]:

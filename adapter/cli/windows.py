@@ -19,7 +19,7 @@ def tray_program() -> list[str]:
         raise InstallationError(f"the tray program is not there: {beside}", remedy="Install the whole folder again.")
     if importlib.util.find_spec("PySide6") is None:
         raise InstallationError("the windows need PySide6, which is not installed", remedy='Install "journalbro[gui]".')
-    return [sys.executable, "-m", "gui.app"]
+    return [sys.executable, "-m", "gui"]
 
 
 def has_screen(platform: str, environment: Mapping[str, str]) -> bool:

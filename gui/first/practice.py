@@ -56,7 +56,7 @@ def practice_command() -> list[str]:
     """The command that opens practice mode."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "--practice"]
-    return [sys.executable, "-m", "gui.app", "--practice"]
+    return [sys.executable, "-m", "gui", "--practice"]
 
 
 def show_practice(window: MainWindow) -> None:

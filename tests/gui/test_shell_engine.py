@@ -174,7 +174,7 @@ def program(address: str, folder: Path, *more: str) -> subprocess.Popen[str]:
     """The tray program itself, drawn in memory."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(folder / "config")}
     return subprocess.Popen(
-        [sys.executable, "-m", "gui.app", "--address", address, "--lang", "en", *more],
+        [sys.executable, "-m", "gui", "--address", address, "--lang", "en", *more],
         env=environment,
         cwd=ROOT,
         stderr=subprocess.PIPE,

@@ -15,7 +15,7 @@ from gui.app import Instance, Program
 from gui.look import DARK, LIGHT, SIZES, Mood, state_icon, tray_icon
 from gui.notices import COOL_DOWN_SECONDS, Notices
 from gui.tray import mood_of
-from gui.words import incidents_text
+from gui.words import incident_text, incidents_text
 from tests.gui.drive import log_page, until
 
 
@@ -126,6 +126,12 @@ def test_many_incidents_are_one_notification():
     title, text = incidents_text([{**incident(), "scope": f"source-{n}"} for n in range(5)] + [incident(is_open=False)])
     assert title == "Journalbro needs attention"
     assert len(text.split("\n")) == 4
+
+
+def test_an_incident_without_a_place_names_its_source_only():
+    begun = {**incident("waits:truncated"), "scope": "lab-ut: -"}
+    assert incident_text(begun) == ("Journalbro needs attention", "It ends too early: lab-ut")
+    assert incident_text({**begun, "open": False}) == ("Journalbro: in order again", "It ends too early: lab-ut")
 
 
 def test_what_is_to_be_told_waits_for_a_tray(program: Program, qtbot: QtBot):

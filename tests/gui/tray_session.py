@@ -146,7 +146,7 @@ def with_an_engine(screen: Screen, program: Program, config: Config, folder: Pat
 
 def started_twice(screen: Screen, address: str) -> None:
     """The program itself, hidden; started again, its window opens."""
-    command = [sys.executable, "-m", "gui.app", "--address", address, "--lang", "en"]
+    command = [sys.executable, "-m", "gui", "--address", address, "--lang", "en"]
     with subprocess.Popen([*command, "--hidden"]) as first:
         screen.rest(4.0)
         screen.seen["windows of the hidden one"] = len(screen.windows())
