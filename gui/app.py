@@ -12,6 +12,8 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -90,7 +92,7 @@ class Program:
         scheme: str = "",
         icon: bool = True,
         stays: bool = True,
-        settings: QSettings | None = None,
+        settings: QSettings,
     ) -> None:
         """`icon`: whether there is one at all. `stays`: whether the program goes on in it when its window is closed."""
         self._stays = stays
@@ -99,7 +101,7 @@ class Program:
         application.setOrganizationName(NAME)
         application.setWindowIcon(program_icon())
         application.setQuitOnLastWindowClosed(False)
-        self.settings = settings or QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, "tray")
+        self.settings = settings
         self._translators: list[QTranslator] = []
         self.use_language(language)
         self._scheme = scheme
@@ -108,7 +110,10 @@ class Program:
         self.link = EngineLink(address)
         self.window = MainWindow(self.link, self.settings)
         self.tray = Tray(self.window, wanted=icon)
-        self.notices = Notices(self.settings, time.time)
+        mark = hashlib.sha256(address.encode()).hexdigest()[:16]
+        self._known = f"engine-{mark}/seen"
+        """Where it stands that this engine has been seen."""
+        self.notices = Notices(self.settings, f"engine-{mark}/told", time.time)
         self._absent = QTimer(self.window)
         self._absent.setSingleShot(True)
         self._absent.timeout.connect(self._on_absent)
@@ -175,11 +180,6 @@ class Program:
     def _on_absent(self) -> None:
         self._on_incident(_no_engine(is_open=True))
 
-    @property
-    def _known(self) -> str:
-        """Where it stands that this engine has been seen."""
-        return f"engine/seen-{hashlib.sha256(self.link.address.encode()).hexdigest()[:16]}"
-
     def _on_incident(self, incident: dict[str, Any]) -> None:
         if (told := self.notices.of_event(incident)) is not None:
             self.tray.tell(told)
@@ -233,7 +233,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--address", default="", help="the engine's local address, instead of the configuration's")
     parser.add_argument("--hidden", action="store_true", help="start in the tray without opening the window")
     parser.add_argument("--no-tray", action="store_true", help="no icon: closing the window ends the program")
-    parser.add_argument("--once", action="store_true", help="closing the window ends the program, icon or not")
+    parser.add_argument("--once", action="store_true", help="for this once: closing the window ends the program, nothing is kept")
     parser.add_argument("--lang", default="", help="nb, nn or en")
     parser.add_argument("--scheme", choices=("", "light", "dark"), default="", help="colours, instead of the desktop's")
     parser.add_argument("--practice", action="store_true", help="sample exports, an engine and a service of their own; nothing is kept")
@@ -247,15 +247,33 @@ def main(arguments: list[str] | None = None) -> int:
     instance = Instance(Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)) / NAME, address)
     if not instance.first():
         return 0 if given.hidden or instance.wake() else _says_nothing()
-    language = choose_language(given.lang)
-    program = Program(application, address, language=language, scheme=given.scheme, icon=not given.no_tray, stays=not given.once)
-    instance.server.newConnection.connect(program.window.come)
-    if not given.hidden and not given.address:
-        offer(program.window)
     try:
-        return _run(application, program, hidden=given.hidden)
+        with _settings(kept=not given.once) as settings:
+            program = Program(
+                application,
+                address,
+                language=choose_language(given.lang),
+                scheme=given.scheme,
+                icon=not given.no_tray,
+                stays=not given.once,
+                settings=settings,
+            )
+            instance.server.newConnection.connect(program.window.come)
+            if not given.hidden and not given.address:
+                offer(program.window)
+            return _run(application, program, hidden=given.hidden)
     finally:
         instance.close()
+
+
+@contextmanager
+def _settings(*, kept: bool) -> Generator[QSettings]:
+    """The program's own settings: the user's, or those of this run only."""
+    if kept:
+        yield QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, "tray")
+        return
+    with tempfile.TemporaryDirectory(prefix="journalbro-tray-", ignore_cleanup_errors=True) as folder:
+        yield QSettings(str(Path(folder) / "tray.ini"), QSettings.Format.IniFormat)
 
 
 def _practise(application: QApplication, given: argparse.Namespace) -> int:
@@ -266,8 +284,7 @@ def _practise(application: QApplication, given: argparse.Namespace) -> int:
         if not practice.start():
             sys.stderr.write(practice.complaint + "\n")
             return 1
-        with tempfile.TemporaryDirectory(prefix="journalbro-practice-", ignore_cleanup_errors=True) as folder:
-            settings = QSettings(str(Path(folder) / "tray.ini"), QSettings.Format.IniFormat)
+        with _settings(kept=False) as settings:
             language = choose_language(given.lang)
             program = Program(application, practice.address, language=language, scheme=given.scheme, icon=False, settings=settings)
             show_practice(program.window)

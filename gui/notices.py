@@ -14,7 +14,6 @@ from PySide6.QtCore import QSettings
 
 COOL_DOWN_SECONDS = 4 * 3600.0
 _KEPT = 200
-_PLACE = "notices/told"
 
 
 @dataclass(slots=True)
@@ -25,12 +24,13 @@ class _Told:
 
 
 class Notices:
-    """Takes what the engine says, gives the incidents to tell. `now`: seconds since 1970."""
+    """Takes what one engine says, gives the incidents to tell. `place`: the key of the settings that is its own. `now`: seconds since 1970."""
 
-    def __init__(self, settings: QSettings, now: Callable[[], float]) -> None:
+    def __init__(self, settings: QSettings, place: str, now: Callable[[], float]) -> None:
         self._settings = settings
+        self._place = place
         self._now = now
-        self._told = _read(settings)
+        self._told = _read(settings, place)
         self._missing: set[str] = set()
         """What was told as open and was not among the open ones when they were last seen."""
 
@@ -74,7 +74,7 @@ class Notices:
         return True
 
     def _write(self) -> None:
-        self._settings.setValue(_PLACE, json.dumps([[key, one.opened, one.at, one.open] for key, one in self._told.items()]))
+        self._settings.setValue(self._place, json.dumps([[key, one.opened, one.at, one.open] for key, one in self._told.items()]))
 
 
 def _key(incident: dict[str, Any]) -> str:
@@ -86,10 +86,10 @@ def _named(key: str) -> dict[str, str]:
     return {"code": code, "scope": scope}
 
 
-def _read(settings: QSettings) -> dict[str, _Told]:
+def _read(settings: QSettings, place: str) -> dict[str, _Told]:
     """What was told; nothing when the settings hold something else."""
     try:
-        rows = json.loads(str(settings.value(_PLACE, "[]")))
+        rows = json.loads(str(settings.value(place, "[]")))
         return {str(key): _Told(str(opened), float(at), bool(is_open)) for key, opened, at, is_open in rows}
     except (ValueError, TypeError):
         return {}

@@ -65,7 +65,7 @@ def serve(folder: Path) -> None:
 def window(address: str) -> None:
     """The window: every figure, from what a person does to the painted rows."""
     began = _process_start()
-    from PySide6.QtCore import QEventLoop, QTimer
+    from PySide6.QtCore import QEventLoop, QSettings, QTimer
     from PySide6.QtWidgets import QApplication
 
     application = QApplication([])
@@ -74,7 +74,9 @@ def window(address: str) -> None:
     from gui.app import Program
     from gui.log.view import LogPage
 
-    program = Program(application, address, language="en")
+    kept = tempfile.TemporaryDirectory()
+    settings = QSettings(str(Path(kept.name) / "tray.ini"), QSettings.Format.IniFormat)
+    program = Program(application, address, language="en", settings=settings)
     program.open(hidden=False)
     page = program.window.page("log")
     assert isinstance(page, LogPage)

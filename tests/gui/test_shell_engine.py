@@ -186,13 +186,18 @@ def lock_of(folder: Path) -> list[Path]:
     return list((folder / "config" / "Journalbro").glob("tray-*.lock"))
 
 
+def until_it_holds_the_lock(child: subprocess.Popen[str], folder: Path) -> None:
+    """Until the program is the one that runs (a QLockFile begins with the number of its process), and has had time to ask the engine."""
+    while not any(file.read_text().startswith(f"{child.pid}\n") for file in lock_of(folder)):
+        assert child.poll() is None
+        time.sleep(0.02)
+    time.sleep(2)  # nothing tells from outside
+
+
 def test_the_program_ends_at_once_though_a_hung_engine_owes_it_answers(silent: str, tmp_path: Path):
     address = silent
     with program(address, tmp_path) as child:
-        while not lock_of(tmp_path):
-            assert child.poll() is None
-            time.sleep(0.02)
-        time.sleep(1)  # it has asked by now; nothing tells from outside
+        until_it_holds_the_lock(child, tmp_path)
         began = time.monotonic()
         child.terminate()
         assert child.wait(10) == 0
@@ -205,10 +210,7 @@ def test_the_program_ends_at_once_though_a_hung_engine_owes_it_answers(silent: s
 def test_a_second_start_wakes_the_first_and_ends(silent: str, tmp_path: Path):
     address = silent
     with program(address, tmp_path) as first:
-        while not lock_of(tmp_path):
-            assert first.poll() is None
-            time.sleep(0.02)
-        time.sleep(1)
+        until_it_holds_the_lock(first, tmp_path)
         with program(address, tmp_path) as second:
             assert second.wait(20) == 0
         with program(address, tmp_path, "--hidden") as at_login:
@@ -216,7 +218,6 @@ def test_a_second_start_wakes_the_first_and_ends(silent: str, tmp_path: Path):
         assert first.poll() is None
         first.kill()
     with program(address, tmp_path) as third:  # a killed one leaves its lock, which binds nobody
-        time.sleep(1.5)
-        assert third.poll() is None
+        until_it_holds_the_lock(third, tmp_path)
         third.terminate()
         assert third.wait(10) == 0

@@ -80,22 +80,22 @@ def incident(code: str = "waits:unknown-code", *, opened: str = "2026-01-01T00:0
 
 def test_an_incident_is_told_once_also_over_a_restart(settings: QSettings):
     now = [1000.0]
-    notices = Notices(settings, lambda: now[0])
+    notices = Notices(settings, "engine-1/told", lambda: now[0])
     assert notices.of_event(incident())
     assert notices.of_event(incident()) is None
     assert notices.of_state([incident()]) == []
-    assert Notices(settings, lambda: now[0]).of_state([incident()]) == []
+    assert Notices(settings, "engine-1/told", lambda: now[0]).of_state([incident()]) == []
 
 
 def test_what_began_while_nobody_was_logged_in_is_told_at_log_in(settings: QSettings):
-    notices = Notices(settings, lambda: 1000.0)
+    notices = Notices(settings, "engine-1/told", lambda: 1000.0)
     assert [one["code"] for one in notices.of_state([incident(notify=False)])] == ["waits:unknown-code"]
     assert notices.of_state([incident(notify=False)]) == []
 
 
 def test_what_comes_and_goes_is_told_again_only_after_the_cool_down(settings: QSettings):
     now = [1000.0]
-    notices = Notices(settings, lambda: now[0])
+    notices = Notices(settings, "engine-1/told", lambda: now[0])
     assert notices.of_event(incident())
     assert notices.of_event(incident(is_open=False))
     assert notices.of_event(incident(is_open=False)) is None
@@ -105,9 +105,9 @@ def test_what_comes_and_goes_is_told_again_only_after_the_cool_down(settings: QS
 
 
 def test_what_ended_while_nobody_listened_is_told_when_it_is_seen_twice(settings: QSettings):
-    notices = Notices(settings, lambda: 1000.0)
+    notices = Notices(settings, "engine-1/told", lambda: 1000.0)
     assert notices.of_event(incident())
-    again = Notices(settings, lambda: 2000.0)
+    again = Notices(settings, "engine-1/told", lambda: 2000.0)
     assert again.of_state([]) == []  # a snapshot may be older than what was told
     assert again.of_state([incident()]) == []
     assert again.of_state([]) == []
@@ -117,9 +117,16 @@ def test_what_ended_while_nobody_listened_is_told_when_it_is_seen_twice(settings
     assert again.of_event(incident(is_open=False)) is None
 
 
+def test_two_engines_are_told_of_apart(settings: QSettings):
+    assert Notices(settings, "engine-1/told", lambda: 1000.0).of_event(incident())
+    other = Notices(settings, "engine-2/told", lambda: 1000.0)
+    assert other.of_state([]) == other.of_state([]) == []
+    assert other.of_event(incident())
+
+
 def test_settings_that_hold_something_else_are_no_trouble(settings: QSettings):
-    settings.setValue("notices/told", "[[1,2]")
-    assert Notices(settings, lambda: 0.0).of_event(incident())
+    settings.setValue("engine-1/told", "[[1,2]")
+    assert Notices(settings, "engine-1/told", lambda: 0.0).of_event(incident())
 
 
 def test_many_incidents_are_one_notification():
