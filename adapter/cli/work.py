@@ -51,9 +51,18 @@ def run(context: typer.Context) -> None:
     """Run the engine until it is told to stop."""
     from adapter.engine import Engine  # noqa: PLC0415 - the clients start faster without it
 
-    engine = Engine(load_config(context.obj))
-    Terminal().note(_("The engine works until Ctrl-C. What it does: journalbro status, journalbro log."))
-    raise typer.Exit(engine.run())
+    config = load_config(context.obj)
+    terminal = Terminal()
+
+    def started() -> None:
+        names = ", ".join(source.name for source in config.sources)
+        terminal.note(
+            _("The engine works, on {sources}. Its log: {folder}. Ctrl-C stops it.").format(
+                sources=names, folder=config.data_folder / "log"
+            )
+        )
+
+    raise typer.Exit(Engine(config).run(started))
 
 
 def status(context: typer.Context, json: Json = False) -> None:

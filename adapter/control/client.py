@@ -21,7 +21,7 @@ __all__ = ["ControlClient", "Event", "Refused"]
 class ControlClient:
     """Talks to a running engine. Every call may raise `ControlError`: no engine answers, or (`Refused`) it said no.
 
-    Results are JSON data as `docs/control-api.md` has them. A connection that broke is opened anew at the next call.
+    Results are JSON data, as `adapter.engine.api` makes them. A connection that broke is opened anew at the next call.
     """
 
     def __init__(self, address: str, *, timeout: float = 10.0) -> None:

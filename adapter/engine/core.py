@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -138,11 +138,12 @@ class Engine:
             "engine started", version=__version__, environment=self.config.installation.environment, count=len(self.config.sources)
         )
 
-    def run(self) -> int:
-        """Work until SIGTERM, SIGINT or `shutdown`, then stop cleanly. For the main thread; 0."""
+    def run(self, started: Callable[[], None] = lambda: None) -> int:
+        """Work until SIGTERM, SIGINT or `shutdown`, then stop cleanly. For the main thread; 0. `started` is called when it works."""
         before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             self.start()
+            started()
             while not self._asked_to_stop.wait(1.0):  # a bounded wait, so that Windows delivers its signals
                 continue
             self.stop()

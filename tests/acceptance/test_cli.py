@@ -52,6 +52,13 @@ def test_the_demo_speaks_bokmal_by_default_and_ends_with_the_next_steps(home, tm
     assert (tmp_path / "kept" / "data" / "journalbro.db").exists()
 
 
+def test_the_language_may_stand_anywhere(home):
+    for words in (("--lang", "nn", "status"), ("status", "--lang", "nn"), ("status", "--lang=nn")):
+        done = journalbro(*words, home=home)
+        assert done.returncode == 2, done.stderr
+        assert "Konfigurasjonen er feil" in done.stderr
+
+
 @pytest.fixture
 def exports(tmp_path: Path) -> Path:
     folder = tmp_path / "exports"
@@ -163,6 +170,7 @@ key = "file"
             engine.send_signal(signal.SIGTERM)
             assert engine.wait(15) == 0
             assert engine.stderr is not None
+            assert "gerica-ut" in engine.stderr.read()  # it said that it works, and on what
             engine.stderr.close()
 
 

@@ -55,6 +55,15 @@ def test_the_commands_that_a_page_names_exist(page):
         assert line in known or line.split()[0] in known, line
 
 
+def test_the_commands_that_a_text_of_the_program_names_exist():
+    known = commands()
+    texts = [*ROOT.glob("adapter/locale/*/LC_MESSAGES/*.po"), *ROOT.glob("gui/i18n/*.ts")]
+
+    for file in texts:
+        for line in re.findall(r"`journalbro ([a-z]+(?: [a-z]+)?)[^`]*`", file.read_text("utf-8")):
+            assert line in known or line.split()[0] in known, (file.name, line)
+
+
 def test_the_table_of_words_is_the_one_of_the_code():
     done = subprocess.run([sys.executable, str(ROOT / "tools" / "words.py"), "--check"], cwd=ROOT, check=False)
 
