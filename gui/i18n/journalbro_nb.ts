@@ -2993,6 +2993,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>En overvåket mappe kan ikke nås</translation>
     </message>
     <message>
+        <source>A file is held by another program and cannot be read</source>
+        <translation>En fil holdes av et annet program og kan ikke leses</translation>
+    </message>
+    <message>
         <source>The archive folder cannot be reached</source>
         <translation>Arkivmappen kan ikke nås</translation>
     </message>

@@ -2993,6 +2993,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>Ei overvaka mappe kan ikkje nåast</translation>
     </message>
     <message>
+        <source>A file is held by another program and cannot be read</source>
+        <translation>Ei fil blir halden av eit anna program og kan ikkje lesast</translation>
+    </message>
+    <message>
         <source>The archive folder cannot be reached</source>
         <translation>Arkivmappa kan ikkje nåast</translation>
     </message>
