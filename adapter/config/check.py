@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from adapter.accounts import is_group
 from adapter.config.settings import Config, Source
 from adapter.i18n import _
 from adapter.location import is_network
@@ -88,10 +89,6 @@ def _store(config: Config) -> Iterator[ConfigFinding]:
 
 
 def _roles(config: Config) -> Iterator[ConfigFinding]:
-    if sys.platform == "win32":
-        return
-    import grp  # noqa: PLC0415 - POSIX only
-
     for role in ("see_state", "see_content", "retry", "configure"):
         for name in getattr(config.roles, role):
             if name == "*":
@@ -100,9 +97,7 @@ def _roles(config: Config) -> Iterator[ConfigFinding]:
                         "warning", "role-for-all", f"roles.{role}", _("everybody who can connect has this role"), _("Name a group.")
                     )
                 continue
-            try:
-                grp.getgrnam(name)
-            except KeyError:
+            if not is_group(name):
                 yield ConfigFinding(
                     "warning",
                     "no-group",

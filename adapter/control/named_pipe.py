@@ -25,8 +25,9 @@ import win32file
 import win32pipe
 import win32security
 
+from adapter.accounts import sid_of
 from adapter.control.transport import Lines, Peer
-from adapter.control.windows_accounts import descriptor, is_trusted_owner, peer_of, sid_of, thread_token
+from adapter.control.windows_accounts import descriptor, is_trusted_owner, peer_of, thread_token
 from adapter.errors import ControlError, InstallationError
 
 # System error codes: learn.microsoft.com/windows/win32/debug/system-error-codes

@@ -1,8 +1,4 @@
-"""Users and groups by Windows' word: the descriptor of the control pipe, who a token is, whom a client trusts to be the engine.
-
-Names are turned into security identifiers and compared as such: Windows finds a name in its own order (this machine, its domain, trusted
-domains), knows no capitals in it, and an identifier written in the configuration (`S-1-5-32-544`) means the same in every language.
-"""
+"""Users by Windows' word: the descriptor of the control pipe, who a token is, whom a client trusts to be the engine."""
 
 # pywin32's stubs leave most parameters and results without a type.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportMissingModuleSource=false
@@ -15,6 +11,7 @@ import pywintypes
 import win32api
 import win32security
 
+from adapter.accounts import sid_of
 from adapter.control.transport import Peer
 from adapter.errors import InstallationError
 
@@ -44,18 +41,6 @@ def own_sid() -> str:
     """The identifier of the user of this process."""
     token = win32security.OpenProcessToken(win32api.GetCurrentProcess(), _TOKEN_QUERY)
     return _text(win32security.GetTokenInformation(token, win32security.TokenUser)[0])
-
-
-def sid_of(name: str) -> str | None:
-    """The identifier of an account that is named so, or is written as identifier; None when there is none."""
-    try:
-        if name.upper().startswith("S-1-"):
-            return _text(win32security.ConvertStringSidToSid(name))
-        return _text(win32security.LookupAccountName(None, name)[0])
-    except pywintypes.error as error:
-        if name.upper().startswith("S-1-") or error.winerror == _NAME_UNKNOWN:
-            return None
-        raise
 
 
 def descriptor(group: str) -> Any:

@@ -6,7 +6,6 @@ An editor that is empty stands for "not written": the default counts, and is sho
 from __future__ import annotations
 
 import dataclasses
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -265,17 +264,6 @@ class Field(QWidget):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
-
-
-def local_groups() -> list[str]:
-    """The groups of this machine that people are in: roles are given to them. Groups of the system's own daemons come last."""
-    if sys.platform == "win32":
-        return ["Administrators", "Users"]
-    import grp  # noqa: PLC0415 - POSIX only
-
-    found = grp.getgrall()
-    first = sorted(group.gr_name for group in found if group.gr_mem or 1000 <= group.gr_gid < 60000)
-    return first + sorted(group.gr_name for group in found if group.gr_name not in first)
 
 
 def _said(value: Any) -> str:

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from adapter.accounts import local_groups
 from gui.settings.document import Document, Problem, Table
-from gui.settings.fields import Field, Key, keys_of, local_groups
+from gui.settings.fields import Field, Key, keys_of
 
 _MOST_WIDE = 720
 

@@ -408,6 +408,11 @@ class Windows:
         if getattr(self._here, "impersonated", None) is not None:
             raise Win32Error(BAD_IMPERSONATION_LEVEL, call)
 
+    def NetLocalGroupEnum(self, server: None, level: int, resume: int = 0) -> tuple[list[dict[str, str]], int, int]:
+        """Two at a time, as a real machine gives a few hundred at a time."""
+        names = [name.rpartition("\\")[2] for name in self.accounts]
+        return [{"name": name} for name in names[resume : resume + 2]], len(names), resume + 2 if resume + 2 < len(names) else 0
+
     def LookupAccountName(self, system: None, name: str) -> tuple[str, str, int]:
         self._be_ourselves("LookupAccountName")
         for known, sid in self.accounts.items():
@@ -430,7 +435,10 @@ class Windows:
     def modules(self) -> dict[str, ModuleType]:
         """As they are imported."""
         numbers = count(4)
-        made = {name: ModuleType(name) for name in ("pywintypes", "win32api", "win32event", "win32file", "win32pipe", "win32security")}
+        made = {
+            name: ModuleType(name)
+            for name in ("pywintypes", "win32api", "win32event", "win32file", "win32net", "win32pipe", "win32security")
+        }
         made["pywintypes"].__dict__.update(error=Win32Error, OVERLAPPED=Overlapped, SECURITY_ATTRIBUTES=_Attributes)
         made["win32api"].__dict__.update(GetCurrentProcess=lambda: next(numbers), GetCurrentThread=lambda: next(numbers))
         made["win32event"].__dict__.update(
@@ -450,6 +458,7 @@ class Windows:
         made["win32pipe"].__dict__.update(
             {name: getattr(self, name) for name in ("CreateNamedPipe", "ConnectNamedPipe", "DisconnectNamedPipe", "WaitNamedPipe")}
         )
+        made["win32net"].__dict__.update(NetLocalGroupEnum=self.NetLocalGroupEnum)
         made["win32security"].__dict__.update(
             TokenUser=1,
             TokenGroups=2,
@@ -496,5 +505,5 @@ def install(windows: Windows, monkeypatch: Any) -> None:
     """Let `import win32pipe` and the others find this machine, and the modules that import them be loaded anew."""
     for name, module in windows.modules().items():
         monkeypatch.setitem(sys.modules, name, module)
-    for name in ("adapter.control.named_pipe", "adapter.control.windows_accounts"):
+    for name in ("adapter.control.named_pipe", "adapter.control.windows_accounts"):  # adapter.accounts imports them when it is asked
         monkeypatch.delitem(sys.modules, name, raising=False)
