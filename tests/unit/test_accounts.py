@@ -13,7 +13,6 @@ from adapter.accounts import is_group, local_groups, sid_of
 from adapter.config import Config, Roles, check_config
 from tests.support.win32 import User, Windows, install
 
-
 lists_groups = pytest.mark.skipif("WINEPREFIX" in os.environ, reason="Wine lists no groups")
 
 
