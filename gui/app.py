@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLockFile, QSettings, QStandardPaths, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLockFile, QObject, QSettings, QStandardPaths, QTimer, QTranslator, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -40,13 +40,20 @@ from gui.window import MainWindow
 NAME = "Journalbro"
 ABSENT_MILLISECONDS = 120_000
 """An engine that is gone for so long is an incident; an upgrade or a restart of the machine takes less."""
-_WAKE = b"open"
+_AWAKE = b"awake"
+_PATIENCE_MILLISECONDS = 5_000
 
 
-class Instance:
-    """Makes sure that there is one program for a user and an engine: a lock file first, then a local server that a second start can wake."""
+class Instance(QObject):
+    """Makes sure that there is one program for a user and an engine: a lock file first, then a local server that a second start can wake.
+
+    `woken`: somebody started it again. The answer is what tells a second start that the first one does not hang.
+    """
+
+    woken = Signal()
 
     def __init__(self, folder: Path, address: str) -> None:
+        super().__init__()
         folder.mkdir(parents=True, exist_ok=True)
         mark = hashlib.sha256(f"{folder}|{address}".encode()).hexdigest()[:16]
         self._lock = QLockFile(str(folder / f"tray-{mark}.lock"))
@@ -54,6 +61,7 @@ class Instance:
         self._name = f"journalbro-tray-{mark}"
         self.server = QLocalServer()
         self.server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self.server.newConnection.connect(self._on_knock)
 
     def first(self) -> bool:
         """Whether this is the first one."""
@@ -64,15 +72,17 @@ class Instance:
         return True
 
     def wake(self) -> bool:
-        """Tell the one that runs to open its window; whether it heard."""
+        """Tell the one that runs to open its window; whether it answered."""
         socket = QLocalSocket()
         socket.connectToServer(self._name)
-        if not socket.waitForConnected(2000):
-            return False
-        socket.write(_WAKE)
-        heard = socket.waitForBytesWritten(2000)
-        socket.disconnectFromServer()
-        return heard
+        return socket.waitForConnected(_PATIENCE_MILLISECONDS) and socket.waitForReadyRead(_PATIENCE_MILLISECONDS)
+
+    def _on_knock(self) -> None:
+        while (socket := self.server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            socket.write(_AWAKE)
+            socket.flush()
+            self.woken.emit()
 
     def close(self) -> None:
         """Let the next start be the first."""
@@ -258,7 +268,7 @@ def main(arguments: list[str] | None = None) -> int:
                 stays=not given.once,
                 settings=settings,
             )
-            instance.server.newConnection.connect(program.window.come)
+            instance.woken.connect(program.window.come)
             if not given.hidden and not given.address:
                 offer(program.window)
             return _run(application, program, hidden=given.hidden)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from gui.look import DARK, LIGHT, SIZES, Mood, state_icon, tray_icon
 from gui.notices import COOL_DOWN_SECONDS, Notices
 from gui.tray import mood_of
 from gui.words import incident_text, incidents_text
+from tests.conftest import ROOT
 from tests.gui.drive import log_page, until
 
 
@@ -31,13 +34,23 @@ def test_the_first_instance_is_woken_by_the_second(qtbot: QtBot, tmp_path: Path)
     first, second, other = Instance(tmp_path, "a"), Instance(tmp_path, "a"), Instance(tmp_path, "b")
     assert first.first()
     assert not second.first()
-    with qtbot.waitSignal(first.server.newConnection):
-        assert second.wake()
+    words = "import sys; from pathlib import Path; from gui.app import Instance; sys.exit(not Instance(Path(sys.argv[1]), 'a').wake())"
+    with qtbot.waitSignal(first.woken, timeout=30_000), subprocess.Popen([sys.executable, "-c", words, str(tmp_path)], cwd=ROOT) as knock:
+        until(qtbot, lambda: knock.poll() is not None)
+    assert knock.returncode == 0
     assert other.first()  # another engine's program is another program
     first.close()
     assert second.first()
     second.close()
     other.close()
+
+
+def test_one_that_hangs_is_not_taken_for_woken(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(app_module, "_PATIENCE_MILLISECONDS", 300)
+    first, second = Instance(tmp_path, "a"), Instance(tmp_path, "a")
+    assert first.first()
+    assert not second.wake()  # nothing of the first one runs while this waits
+    first.close()
 
 
 def test_nobody_is_woken_where_nobody_listens(qtbot: QtBot, tmp_path: Path):
