@@ -1,30 +1,32 @@
-"""`make conformance`: HL7's validator and a real FHIR server judge what we send. Ends with 1 on any new error, 2 when something must be installed.
+"""`make conformance`: HL7's validator and a real FHIR server judge what we send.
+
+Ends with 0 when nothing is wrong, 1 on any new error or unexplained warning, 2 when the judges could not be asked at all. What does not run is
+named with `NOT RUN` and the reason.
 
 `python -m tests.conformance [validator] [server]` runs one part only; the page docs/conformance.md is compared (and mended) when both ran.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 
-from tests.conformance import explained, judges, report, server, threeway, validation
+from tests.conformance import explained, judges, report, server, threeway, twice, validation
 from tests.conformance.report import Outcome
-from tests.conformance.samples import Sample, all_samples, reference_folder
+from tests.conformance.samples import ROOT, all_samples, reference_folder
+from tests.conformance.story import Story
 
 SHOWN = 30
-WHERE = """validator: NOT RUN. The national profiles are not here. Lay them where JOURNALBRO_PROFILES says, or in ../shared/reference/no:
-  no-basis-2.2.2/  the definitions of no-basis 2.2.2, from github.com/HL7Norway/basisprofiler-r4
-  compiled/        OKT, VkpObservation, vital signs, NILAR and the code lists, from HL7 Norway's repositories, and MHD 4.2.2 from github.com/IHE/ITI.MHD,
-                   each in a folder of its own, compiled with SUSHI
-  codes/           kodeverk_from_nhn_visningsfiler.json, the code lists of NHN's viewers"""
+FINDINGS = ROOT / "build" / "conformance" / "findings.tsv"
+JUDGES = {"validator": "validator", "server": "fhir-server"}
 
 
 def say(text: str) -> None:
@@ -34,16 +36,26 @@ def say(text: str) -> None:
 
 def main(parts: list[str]) -> int:
     """Run the parts named (default: both)."""
-    parts = parts or ["validator", "server"]
+    parts = parts or list(JUDGES)
+    if unknown := set(parts) - JUDGES.keys():
+        say(f"conformance: NOT RUN. There is no part {', '.join(sorted(unknown))}: name {' or '.join(JUDGES)}, or none for both")
+        return 2
     missing = judges.missing_tools()
     if missing:
-        say(f"conformance: NOT RUN. Java 17 and Maven are the judges' tools: {missing}")
+        say(f"conformance: NOT RUN. Java {judges.JAVA} and Maven are the judges' tools: {missing}")
         return 2
     began = time.monotonic()
     say("building the judges (the first time, Maven fetches some 350 MB to ~/.m2) …")
-    judges.build()
-    reference = reference_folder()
-    national = judges.national_folder(reference)
+    try:
+        for part in parts:
+            judges.build(JUDGES[part])
+    except judges.Unavailable as problem:
+        say(f"conformance: NOT RUN. {problem}")
+        return 2
+    national, not_run = _profiles(parts)
+    if not_run and os.environ.get("JOURNALBRO_PROFILES"):
+        say(f"conformance: {not_run[0]}")
+        return 2
     problems: list[str] = []
     with tempfile.TemporaryDirectory(prefix="journalbro-conformance-") as name:
         folder = Path(name)
@@ -51,24 +63,64 @@ def main(parts: list[str]) -> int:
         bundles.mkdir()
         outcome = Outcome(validation=validation.convert(all_samples(), bundles), rows=threeway.rows())
         _say_counts(outcome)
-        if "validator" in parts and national is not None:
+        if national is not None:
             problems += _validate(outcome, national, folder)
-        elif "validator" in parts:
-            say(WHERE)
         problems += _say_defects(outcome)
         if "server" in parts:
             problems += _serve(outcome, folder)
-    complete = set(parts) == {"validator", "server"} and national is not None and reference is not None
-    if complete and not problems:
-        problems += _page(outcome, national or folder)
+    if not not_run and national is not None and not problems:
+        problems += _page(outcome, national)
     say("")
     for problem in problems[:SHOWN]:
         say(f"✗ {problem}")
     if len(problems) > SHOWN:
         say(f"✗ and {len(problems) - SHOWN} more")
-    verdict = "failed" if problems else "passed" if complete else "nothing wrong in what ran, but not everything ran"
+    _say_end(outcome, not_run)
+    verdict = "failed" if problems else "passed" if not not_run else "nothing wrong in what ran, but not everything ran"
     say(f"conformance: {verdict} ({time.monotonic() - began:.0f} s)")
     return 1 if problems else 0
+
+
+def _profiles(parts: list[str]) -> tuple[Path | None, list[str]]:
+    """The folder of national profiles, when the validator is to run and they are there; and what does not run, each with its reason."""
+    not_run = [f"{part}: NOT RUN. It was not asked for" for part in JUDGES if part not in parts]
+    reference = reference_folder()
+    national: Path | None = None
+    if "validator" in parts:
+        try:
+            national = judges.national_folder(reference)
+        except judges.Unavailable as problem:
+            not_run.append(f"validator: NOT RUN. {problem}")
+    if reference is None:
+        not_run.append(
+            "reference corpora: NOT RUN. There is no ../shared/reference and JOURNALBRO_REFERENCE names no other folder; only our own samples ran"
+        )
+    return national, not_run
+
+
+def _say_end(outcome: Outcome, not_run: list[str]) -> None:
+    """What it all came to, in a few lines."""
+    total = outcome.validation.total
+    if outcome.warnings is not None:
+        say(
+            f"validator: {total('messages')} messages, {total('bundles')} bundles, {total('resources')} resources, errors {len(outcome.errors)}, "
+            f"warnings {outcome.warnings.total} in {len(outcome.warnings.counts)} classes, unexplained {len(outcome.warnings.unexplained)}"
+        )
+    say(f"defects caught {outcome.caught}/{len(outcome.rows)}")
+    if outcome.stories:
+        say(_server_line(outcome))
+    for text in not_run:
+        say(text)
+
+
+def _server_line(outcome: Outcome) -> str:
+    def total(name: str) -> int:
+        return sum(story.figures[name] for story in outcome.stories)
+
+    return (
+        f"server: {total('bundles posted twice')} of {total('bundles posted')} bundles posted twice, duplicates {total('duplicates')}, "
+        f"conflicts survived {total('409 survived') + total('412 survived')}, lanes held by a 412 that stays {total('lanes held')}"
+    )
 
 
 def _say_counts(outcome: Outcome) -> None:
@@ -123,24 +175,30 @@ def _say_bundles(outcome: Outcome, verdicts: list[judges.Verdict]) -> list[str]:
     findings = [validation.join(verdict, by_file[verdict.file]) for verdict in verdicts]
     outcome.errors = [finding for finding in findings if finding.is_error]
     outcome.classes = explained.explanations()
-    outcome.warnings = explained.sort((finding for finding in findings if not finding.is_error), outcome.classes)
-    say(f"validator: {len(by_file)} bundles, errors {len(outcome.errors)}, warnings {len(findings) - len(outcome.errors)}")
-    for title, count in outcome.warnings.counts.most_common():
+    warnings = explained.sort((finding for finding in findings if not finding.is_error), outcome.classes)
+    outcome.warnings = warnings
+    say(f"validator: {len(by_file)} bundles, errors {len(outcome.errors)}, warnings {warnings.total}")
+    for title, count in warnings.counts.most_common():
         say(f"  {count:5} {title}")
-    problems = _grouped("error", outcome.errors) + _grouped("warning of no class", outcome.warnings.unexplained)
+    places = explained.places(findings, outcome.classes)
+    _write_findings(places)
+    say(f"validator: by kind of message, element and rule these are {len(places)} findings: {FINDINGS.relative_to(ROOT)}")
+    problems = [place.told for place in places if not place.title]
     if reference_folder() is not None:
-        problems += [f"explained.yaml: no warning of the class “{title}” any more" for title in outcome.warnings.unused]
+        problems += [f"explained.yaml: no warning of the class “{title}” any more" for title in warnings.unused]
     return problems
 
 
-def _grouped(what: str, findings: list[validation.Finding]) -> list[str]:
-    """By kind of message, element, rule and cause, most first."""
-    counts = Counter((finding.kind, finding.element, finding.rule or "no rule", finding.cause) for finding in findings)
-    texts = {(finding.kind, finding.element, finding.rule or "no rule", finding.cause): finding for finding in findings}
-    return [
-        f"{count} × {what}: {kind} {element} ({rule}): {texts[kind, element, rule, cause].verdict.text[:300]} [{texts[kind, element, rule, cause].sample}]"
-        for (kind, element, rule, cause), count in counts.most_common()
+def _write_findings(places: list[explained.Place]) -> None:
+    """All findings as a table: how many, what, kind of message, element, our rule's file and line, the class that explains it, a sample, the text."""
+    FINDINGS.parent.mkdir(parents=True, exist_ok=True)
+    head = ("count", "severity", "kind", "element", "rule", "class", "sample", "text")
+    rows = [
+        (place.count, one.verdict.severity, one.kind, one.element, one.rule, place.title, one.sample, " ".join(one.verdict.text.split()))
+        for place in places
+        for one in [place.example]
     ]
+    FINDINGS.write_text("".join("\t".join(map(str, row)) + "\n" for row in [head, *rows]), "utf-8")
 
 
 # --- the defects
@@ -148,10 +206,9 @@ def _grouped(what: str, findings: list[validation.Finding]) -> list[str]:
 
 def _say_defects(outcome: Outcome) -> list[str]:
     rows = outcome.rows
-    caught = sum(bool(row.ours) for row in rows)
     judged = any(row.validator is not None for row in rows)
     theirs = f", validator {sum(bool(row.validator) for row in rows)}" if judged else ", validator NOT RUN"
-    say(f"defects caught {caught}/{len(rows)} (fhir.resources {sum(row.resources for row in rows)}{theirs})")
+    say(f"defects caught {outcome.caught}/{len(rows)} (fhir.resources {sum(row.resources for row in rows)}{theirs})")
     for row in rows:
         validator = "?" if row.validator is None else "✓" if row.validator else "–"
         say(f"  ours {row.ours or '–':18} fhir.resources {'✓' if row.resources else '–'}  validator {validator}  {row.defect.name}")
@@ -177,18 +234,16 @@ def _say_defects(outcome: Outcome) -> list[str]:
 
 
 def _serve(outcome: Outcome, folder: Path) -> list[str]:
-    mapped: dict[tuple[str, str], Sample] = {}
-    for bundled in outcome.validation.bundles:
-        sample = bundled.converted.sample
-        mapped[sample.group, sample.name] = sample
-    stories: list[Callable[[str, Path], server.Story]] = [
-        lambda url, root: server.everything_twice(url, root, list(mapped.values())),
+    earliest = datetime.min.replace(tzinfo=UTC)
+    by_time = sorted(outcome.validation.bundles, key=lambda bundled: bundled.converted.result.id.time or earliest)
+    mapped = {(sample.group, sample.name): sample for bundled in by_time for sample in [bundled.converted.sample]}
+    stories: list[Callable[[str, Path], Story]] = [
+        lambda url, root: twice.everything_twice(url, root, list(mapped.values())),
         server.changes_and_withdrawals,
         server.four_senders,
         server.killed,
         server.two_of_one_person,
     ]
-    survived = 0
     problems: list[str] = []
     with judges.fhir_server() as url:
         for number, tell in enumerate(stories):
@@ -196,13 +251,11 @@ def _serve(outcome: Outcome, folder: Path) -> list[str]:
             root.mkdir()
             story = tell(url, root)
             outcome.stories.append(story)
-            survived += sum(story.figures[name] for name in ("409 survived", "412 survived", "412 held"))
             say(f"server: {story.name}: {', '.join(f'{name} {count}' for name, count in story.figures.items())}")
             problems += [f"{story.name}: {problem}" for problem in story.problems]
-    twice = outcome.stories[0].figures
-    say(
-        f"server: {twice['messages delivered']} bundles posted twice, duplicates {sum(story.figures['duplicates'] for story in outcome.stories)}, conflicts survived {survived}"
-    )
+    posted = outcome.stories[0].figures["bundles posted twice"]
+    if posted < len(outcome.validation.bundles):
+        problems.append(f"{len(outcome.validation.bundles)} bundles were validated, {posted} were posted twice")
     return problems
 
 

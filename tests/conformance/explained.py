@@ -46,6 +46,11 @@ class Sorted:
     unexplained: list[Finding]
     unused: list[str]
 
+    @property
+    def total(self) -> int:
+        """How many warnings there are."""
+        return self.counts.total() + len(self.unexplained)
+
 
 def sort(warnings: Iterable[Finding], classes: list[Explanation]) -> Sorted:
     """Put each warning into its class."""
@@ -58,3 +63,29 @@ def sort(warnings: Iterable[Finding], classes: list[Explanation]) -> Sorted:
         else:
             counts[one.title] += 1
     return Sorted(counts, unexplained, [one.title for one in classes if not counts[one.title]])
+
+
+@dataclass(slots=True)
+class Place:
+    """Findings of one cause at one element of one kind of message, made by one rule. `title`: the class that explains them, empty where none does."""
+
+    title: str
+    example: Finding
+    count: int = 0
+
+    @property
+    def told(self) -> str:
+        """It as a problem."""
+        one = self.example
+        what = "error" if one.is_error else "warning of no class"
+        return f"{self.count} × {what}: {one.kind} {one.element} ({one.rule or 'no rule'}): {one.verdict.text[:300]} [{one.sample}]"
+
+
+def places(findings: Iterable[Finding], classes: list[Explanation]) -> list[Place]:
+    """Findings by kind of message, element, rule and cause: what nothing explains first, then most first."""
+    found: dict[tuple[str, ...], Place] = {}
+    for finding in findings:
+        title = "" if finding.is_error else next((one.title for one in classes if one.explains(finding)), "")
+        key = (title, finding.kind, finding.element, finding.rule, finding.cause)
+        found.setdefault(key, Place(title, finding)).count += 1
+    return sorted(found.values(), key=lambda place: (bool(place.title), -place.count, place.example.kind, place.example.element))

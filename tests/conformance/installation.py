@@ -14,6 +14,7 @@ from adapter.mapping import load_mappings
 from adapter.model import Entry, Key, MessageState, RawMessage
 from adapter.pipeline import Pipeline, SourceSettings
 from adapter.queue.contract import LogRow, MessageDetail, PageRequest
+from tests.conformance.store import references
 
 START = 1_767_225_600
 """The time of the first file (2026-01-01), each further one a second later: intake order is the order of writing."""
@@ -25,16 +26,18 @@ class Site:
 
     config: Config
     written: int = 0
-    names: dict[tuple[str, str], int] = field(default_factory=dict)
+    again: dict[str, str] = field(default_factory=dict)
+    """Files that hold what another one held before, by name."""
 
-    def write(self, source: str, name: str, data: bytes) -> None:
-        """A file in a source's folder, whole at once; files are taken in the order of writing."""
+    def write(self, source: str, name: str, data: bytes) -> str:
+        """A file in a source's folder, whole at once; files are taken in the order of writing. Gives its name there."""
         self.written += 1
         path = self.config.source(source).folder / f"{self.written:05}-{name}"
         part = path.with_name(f".{path.name}")
         part.write_bytes(data)
         os.utime(part, (START + self.written, START + self.written))
         part.rename(path)
+        return path.name
 
 
 def site(root: Path, url: str, sources: Sequence[Source], *, site_mappings: Path | None = None, senders: int = 4) -> Site:
@@ -104,9 +107,48 @@ class Expecting:
         return result.entries if result.state is MessageState.MAPPED else []
 
 
+class Belonging:
+    """What delivered messages hold, as `Snapshot.by_identifier` writes keys: `owned` things, all `known` things, and what belongs to a person."""
+
+    def __init__(self, expecting: Expecting) -> None:
+        self._expecting = expecting
+        self._patients: dict[str, set[str]] = {}
+        """The keys of a thing → those of the patient that it refers to, in the message that came last."""
+        self._lane: dict[str, set[str]] = {}
+        """The keys of a thing → those of patients that all messages with it have in common."""
+        self.known: set[str] = set()
+
+    @property
+    def owned(self) -> Iterable[str]:
+        """The chosen keys of what the messages own."""
+        return self._patients.keys()
+
+    @property
+    def disputed(self) -> list[str]:
+        """The keys of what messages about different people own: they go by different lanes, and which of two at one moment comes last is chance."""
+        return [key for key, patients in self._lane.items() if not patients]
+
+    def add(self, source: str, data: bytes) -> None:
+        """Add one message."""
+        entries = self._expecting.entries(source, data)
+        patients = {entry.urn: {token(key) for key in entry.keys} for entry in entries if entry.type == "Patient"}
+        everybody = set[str]().union(*patients.values())
+        for entry in entries:
+            self.known.update(token(key) for key in entry.keys)
+            if entry.kind == "owned":
+                referred = references(entry.resource) & patients.keys()
+                own = token(entry.keys[0])
+                self._patients[own] = set[str]().union(*(patients[urn] for urn in referred))
+                self._lane[own] = self._lane.get(own, everybody) & everybody
+
+    def of(self, patient: str) -> list[str]:
+        """The keys of what belongs to a person and to nobody else, by the key of the person."""
+        return [key for key, patients in self._patients.items() if patient in patients and self._lane[key]]
+
+
 def token(key: Key) -> str:
     """A key as `Snapshot.by_identifier` writes it."""
     return f"{key.type}?{key.system}|{key.value}"
 
 
-__all__ = ["Engine", "Expecting", "Site", "attempts", "deliveries", "details", "log", "replace", "site", "source", "token"]
+__all__ = ["Belonging", "Engine", "Expecting", "Site", "attempts", "deliveries", "details", "log", "replace", "site", "source", "token"]

@@ -62,7 +62,7 @@ class Snapshot:
 
     def about(self, patient: str) -> set[str]:
         """What refers to a patient (`Patient/id`) by itself, but for Binary, which R4 gives no search by its patient."""
-        found = {name for name, resource in self.resources.items() if patient in _references(resource)}
+        found = {name for name, resource in self.resources.items() if patient in references(resource)}
         return {name for name in found if not name.startswith("Binary/")}
 
 
@@ -78,11 +78,12 @@ def _content(resource: Json) -> bytes:
     return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
 
 
-def _references(value: Any) -> set[str]:
+def references(value: Any) -> set[str]:
+    """Every reference in a resource, at any depth."""
     if isinstance(value, dict):
         own = {str(value["reference"])} if isinstance(value.get("reference"), str) else set()
-        return own.union(*(_references(part) for part in value.values()))
-    return set().union(*(_references(part) for part in value)) if isinstance(value, list) else set()
+        return own.union(*(references(part) for part in value.values()))
+    return set().union(*(references(part) for part in value)) if isinstance(value, list) else set()
 
 
 class Server:
