@@ -93,7 +93,7 @@ class Explainer:
             found.append(Finding("value-format", element=f"{path}.value"))
 
     def _member(self, parent: dict[str, Any], value: Any, member: Member, path: str, env: Env, found: list[Finding]) -> None:
-        if member.kind == "shadow" and member.codes is not None and not member.is_list and member.name[1:] not in parent:
+        if member.kind == "shadow" and member.codes is not None and member.name[1:] not in parent:
             found.append(Finding("binding", element=path))  # an extension is no code of the value set
         if not member.is_list:
             if is_list(value):

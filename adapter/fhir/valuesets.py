@@ -1,7 +1,7 @@
 """Which codes a value set holds, and the Norwegian code lists that the mappings use. Read from generated files when first asked for.
 
-`r4/valuesets.json` is made by `tools/make_r4_tables.py`, `r4/norwegian-codes.json` and `r4/profile-valuesets.json` by
-`tools/make_norwegian_tables.py`. Value sets whose codes stand outside R4 (mime types, currencies, all of UCUM) are judged by the shape of
+`r4/valuesets.json` and `r4/systems.json` are made by `tools/make_r4_tables.py`, `r4/hl7-systems.json` by `tools/make_hl7_systems.py`,
+`r4/norwegian-codes.json` and `r4/profile-valuesets.json` by `tools/make_norwegian_tables.py`. Value sets whose codes stand outside R4 (mime types, currencies, all of UCUM) are judged by the shape of
 a code instead.
 """
 
@@ -67,7 +67,9 @@ def systems() -> dict[str, frozenset[str] | None]:
     open_ones = {f"{NORWEGIAN_LISTS}{number}" for number in _file("norwegian-lists.json")}
     open_ones |= {value for name, value in vars(norwegian_ids.System).items() if name.isupper()}
     held: dict[str, frozenset[str] | None] = {
-        system: frozenset(listed.split(" ")) if listed else None for system, listed in _file("systems.json").items()
+        system: frozenset(listed.split(" ")) if listed else None
+        for name in ("systems.json", "hl7-systems.json")
+        for system, listed in _file(name).items()
     }
     return {**dict.fromkeys(open_ones), **held}
 

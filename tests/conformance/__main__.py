@@ -19,7 +19,9 @@ from pathlib import Path
 
 import orjson
 
+from adapter.model import Entry
 from tests.conformance import explained, judges, report, server, threeway, twice, validation
+from tests.conformance.defects import clean, entries
 from tests.conformance.report import Outcome
 from tests.conformance.samples import ROOT, all_samples, reference_folder
 from tests.conformance.story import Story
@@ -143,7 +145,11 @@ def _validate(outcome: Outcome, national: Path, folder: Path) -> list[str]:
         (folder / name).mkdir()
     groups = validation.candidates(outcome.validation, folder / "profiles")
     threeway.write(folder / "defects")
-    changes = list(threeway.changes())
+    sent = [
+        [Entry(urn, "owned", resource, urn) for urn, resource in zip(bundled.urns, bundled.resources, strict=True)]
+        for bundled in outcome.validation.bundles
+    ]
+    changes = list(threeway.changes([entries(clean()), *sent]))
     spoilt = folder / "spoilt.ndjson"
     spoilt.write_bytes(b"\n".join(orjson.dumps(change.resource) for change in changes))
     against = {group.row.url: [group.file] for group in groups}
@@ -164,6 +170,8 @@ def _validate(outcome: Outcome, national: Path, folder: Path) -> list[str]:
     problems += [f"the clean set: {text}" for text in threeway.judge(outcome.rows, folder / "defects", of_others)]
     outcome.spoilt = threeway.spoil(changes, spoilt, of_others)
     problems += [f"caught by the validator alone: {text}" for text in outcome.spoilt.unexplained]
+    if reference_folder() is not None:
+        problems += [f"gaps.yaml: nothing falls into “{title}” any more" for title in outcome.spoilt.unused]
     problems += (
         [f"fhir.resources refuses {outcome.spoilt.resources_alone} changes that ours accepts"] if outcome.spoilt.resources_alone else []
     )
@@ -215,7 +223,7 @@ def _say_defects(outcome: Outcome) -> list[str]:
     if outcome.spoilt is not None:
         one = outcome.spoilt
         say(
-            f"every element dropped and spoilt: {one.changes} changes, both refuse {one.both}, ours alone {one.ours}, validator alone {sum(one.validator.values())} (explained)"
+            f"every element of the clean set and of all that is sent, dropped and spoilt: {one.elements} elements, {one.changes} changes, both refuse {one.both}, ours alone {one.ours}, validator alone {sum(one.validator.values())} (explained)"
         )
     problems = [f"defect not caught: {row.defect.name}" for row in rows if row.ours != row.defect.code]
     if judged:

@@ -26,6 +26,7 @@ ENH = "urn:oid:2.16.578.1.12.4.1.4.101"
 NO = "http://hl7.no/fhir/StructureDefinition/"
 LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 HL7 = "http://terminology.hl7.org/CodeSystem/"
+CORE = "http://hl7.org/fhir/StructureDefinition/"
 OWN = "https://journalbro.example/id/"
 NUMBER = "17835021092"
 """A synthetic person number (month + 80)."""
@@ -369,7 +370,7 @@ BINDINGS = [
     Defect("clinical status as text only", "condition", put("clinicalStatus", {"text": "aktiv"}), "binding"),
     Defect("comparator that R4 does not know", "observation", put("valueQuantity.comparator", "~"), "binding"),
     Defect("a required code that is only an extension", "patient",
-           both(drop("gender"), put("_gender", {"extension": [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}]})), "binding"),
+           both(drop("gender"), put("_gender", {"extension": [{"url": f"{CORE}data-absent-reason", "valueCode": "unknown"}]})), "binding"),
     Defect("a language that is no BCP 47 code", "patient", put("communication.0.language", concept("urn:oid:2.16.578.1.12.4.1.1.3303", "NO")), "binding"),
     Defect("a unit that UCUM cannot have", "observation", put("valueQuantity.code", "µmol/L"), "code-system"),
     Defect(
@@ -380,6 +381,13 @@ BINDINGS = [
     ),
     Defect("a mime type that is none", "document", put("content.0.attachment.contentType", "xml"), "binding", LENIENT),
     Defect("a code that HL7's system does not have", "specimen", put("type.coding.0.code", "SERUM"), "code-system"),
+    Defect("a code that HL7's table does not have", "organization", put("identifier.0.type", concept(f"{HL7}v2-0301", "HER")), "code-system"),
+    Defect("a system without a code of it", "organization", put("identifier.0.type", {"coding": [{"system": f"{HL7}v2-0301"}]}), "code-system"),
+    Defect("a country that ISO 3166 does not have", "patient",
+           put("extension", [{"url": f"{CORE}patient-nationality", "extension": [{"url": "code", "valueCodeableConcept": concept("urn:iso:std:iso:3166", "NORGE")}]}]),
+           "code-system"),
+    Defect("a list of required codes that is only extensions", "allergy",
+           both(drop("category"), put("_category", [{"extension": [{"url": f"{CORE}data-absent-reason", "valueCode": "unknown"}]}])), "binding"),
 ]  # fmt: skip
 
 INVARIANTS = [

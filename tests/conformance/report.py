@@ -168,8 +168,8 @@ def _three(rows: Sequence[Row], spoilt: Spoilt | None) -> Iterable[str]:
     if spoilt is None:
         return
     yield ""
-    yield f"Besides, every element of the clean set is dropped and spoilt in turn, {spoilt.changes} changes: both refuse {spoilt.both}, both accept {spoilt.neither},"
-    yield f"ours alone refuses {spoilt.ours}, fhir.resources refuses {spoilt.resources_alone} that ours accepts, the validator {sum(spoilt.validator.values())}:"
+    yield f"Besides, each of the {spoilt.elements} elements that occur in the clean set or in anything that our samples become is dropped and spoilt in turn,"
+    yield f"{spoilt.changes} changes: both refuse {spoilt.both}, both accept {spoilt.neither}, ours alone refuses {spoilt.ours}, fhir.resources refuses {spoilt.resources_alone} that ours accepts, the validator {sum(spoilt.validator.values())}:"
     yield ""
     yield from _table(("the validator alone", "changes", "why"), [(one.title, spoilt.validator[one.title], one.why) for one in spoilt.gaps])
 

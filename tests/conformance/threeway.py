@@ -1,4 +1,5 @@
-"""Our own check, fhir.resources and HL7's validator side by side: on the seeded defects, and on every element of the clean set, dropped or spoilt.
+"""Our own check, fhir.resources and HL7's validator side by side: on the seeded defects, and on every element of the clean set and of all that our
+samples become, dropped or spoilt.
 
 A judge catches a defect when it finds an error that it does not find in the clean set. fhir.resources has no models of R4 proper, so it judges by
 R4B, which is the same for the types here.
@@ -11,8 +12,8 @@ import json
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,14 @@ from ruamel.yaml import YAML
 
 from adapter.fhir import profiles
 from adapter.fhir.check import check
-from tests.conformance.defects import DEFECTS, Defect, bundle, clean, entries, urn
+from adapter.model import Entry, Finding
+from tests.conformance.defects import DEFECTS, Defect, bundle, clean, entries
 from tests.conformance.judges import Verdict
 
 Json = dict[str, Any]
+
+_REGISTERS = "urn:oid:2.16.578.1.12.4.1.4."
+"""What the systems of Norwegian registers begin with."""
 
 
 @dataclass(slots=True)
@@ -46,17 +51,17 @@ def rows() -> list[Row]:
 
 def _ours(defect: Defect) -> str:
     """What keeps the defect from leaving: a finding of the check, else a claim that is not made."""
-    found = [finding.code for finding in findings(defect.made())]
+    found = [finding.code for finding in findings(entries(defect.made()))]
     return defect.code if defect.code in found else next(iter(found), "")
 
 
-def findings(resources: dict[str, Json]) -> list[Any]:
-    """What our check finds in a set of resources, and what they do not meet of the profiles they claim."""
-    found = check(entries(resources), environment="test")
+def findings(made: Sequence[Entry]) -> list[Finding]:
+    """What our check finds in a message's resources, and what they do not meet of the profiles they claim."""
+    found = check(made, environment="test")
     if found:
         return found
-    around = {urn(name): resource for name, resource in resources.items()}
-    claims = [(resource, url) for resource in resources.values() for url in resource.get("meta", {}).get("profile", ())]
+    around = {entry.urn: entry.resource for entry in made}
+    claims = [(entry.resource, url) for entry in made for url in entry.resource.get("meta", {}).get("profile", ())]
     return [finding for resource, url in claims for finding in profiles.unmet(resource, url, around)]
 
 
@@ -115,6 +120,7 @@ class Spoilt:
     """What became of the changes: how many are refused by whom, and what only the validator refuses, by its gap."""
 
     gaps: list[Gap]
+    elements: int = 0
     changes: int = 0
     both: int = 0
     neither: int = 0
@@ -123,71 +129,69 @@ class Spoilt:
     validator: Counter[str] = field(default_factory=Counter)
     unexplained: list[str] = field(default_factory=list)
 
-
-def spoil(made: list[Change], file: Path, verdicts: Iterable[Verdict]) -> Spoilt:
-    """Judge the changes; `verdicts` are the validator's on the lines of `file`."""
-    found: dict[int, list[Verdict]] = {}
-    for verdict in verdicts:
-        if verdict.severity in {"error", "fatal"} and verdict.file.startswith(f"{file}:"):
-            found.setdefault(int(verdict.file.rpartition(":")[2]) - 1, []).append(verdict)
-    rows = YAML(typ="safe").load(Path(__file__).resolve().parent / "gaps.yaml")
-    outcome = Spoilt([Gap(row["title"], row["why"], re.compile(row["element"]), re.compile(row["text"])) for row in rows])
-    refuses = pydantic_judge()
-    for number, change in enumerate(made):
-        ours, theirs = bool(findings(change.whole)), number in found
-        outcome.changes += 1
-        outcome.both += ours and theirs
-        outcome.neither += not ours and not theirs
-        outcome.ours += ours and not theirs
-        outcome.resources_alone += not ours and refuses(change.resource)
-        if theirs and not ours:
-            element = re.sub(r"\.\d+", "", change.path)
-            text = found[number][0].text
-            gap = next((one for one in outcome.gaps if one.element.fullmatch(element) and one.text.search(text)), None)
-            if gap is None:
-                outcome.unexplained.append(f"{change.path} {change.how}: {text[:200]}")
-            else:
-                outcome.validator[gap.title] += 1
-    return outcome
+    @property
+    def unused(self) -> list[str]:
+        """The gaps that nothing fell into."""
+        return [gap.title for gap in self.gaps if not self.validator[gap.title]]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An element of the clean set that was changed: where, how, and the resource that came of it."""
+    """An element that was changed: where, how, the resource that came of it, and the message's other entries."""
 
     path: str
+    """As in R4, without indexes, with what tells extensions and national identifiers apart (`Patient.identifier(101).value`)."""
     how: str
     resource: Json
-    whole: dict[str, Json]
+    entries: list[Entry]
+    """All entries of the message, with the changed one."""
 
 
-def changes() -> Iterator[Change]:
-    """Each element of each resource dropped, and each of its values replaced by one that does not belong there."""
-    base = clean()
+def changes(messages: Iterable[Sequence[Entry]]) -> Iterator[Change]:
+    """Each element of the messages, the first time it is met with a value of its kind, dropped and replaced by what does not belong there."""
     seen: set[tuple[str, str]] = set()
-    for name, resource in base.items():
-        for path, value in _elements(resource, ()):
-            kind = f"{resource['resourceType']}.{'.'.join(step for step in path if isinstance(step, str))}"
-            if path == ("resourceType",) or (kind, type(value).__name__) in seen:
-                continue
-            seen.add((kind, type(value).__name__))
-            for how, new in _spoilt(value):
-                whole = copy.deepcopy(base)
-                node: Any = whole[name]
-                for step in path[:-1]:
-                    node = node[step]
-                if how == "dropped":
-                    del node[path[-1]]
-                else:
-                    node[path[-1]] = new
-                yield Change(f"{resource['resourceType']}.{'.'.join(map(str, path))}", how, whole[name], whole)
+    for message in messages:
+        for number, entry in enumerate(message):
+            for steps, path, value in _elements(entry.resource, (), entry.type):
+                kind = (path, type(value).__name__)
+                if value is None or steps == ("resourceType",) or kind in seen:
+                    continue
+                seen.add(kind)
+                for how, new in _spoilt(value):
+                    resource = _changed(entry.resource, steps, how, new)
+                    yield Change(path, how, resource, [*message[:number], replace(entry, resource=resource), *message[number + 1 :]])
 
 
-def _elements(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def _changed(resource: Json, steps: tuple[str | int, ...], how: str, new: object) -> Json:
+    """A copy of the resource, changed at one place."""
+    resource = copy.deepcopy(resource)
+    node: Any = resource
+    for step in steps[:-1]:
+        node = node[step]
+    if how == "dropped":
+        del node[steps[-1]]
+    else:
+        node[steps[-1]] = new
+    return resource
+
+
+def _elements(node: Any, steps: tuple[str | int, ...], path: str) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:
+    """Every value below a node: the steps to it, its path, itself."""
     inside: Iterable[tuple[str | int, Any]] = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for step, value in inside:
-        yield (*path, step), value
-        yield from _elements(value, (*path, step))
+        below = f"{path}.{step}" if isinstance(step, str) else f"{path}{_which(value, path)}"
+        yield (*steps, step), below, value
+        yield from _elements(value, (*steps, step), below)
+
+
+def _which(item: Any, path: str) -> str:
+    """What tells an item of a list from others of it, where profiles do: the url of an extension, the national register of an identifier."""
+    if not isinstance(item, dict):
+        return ""
+    name = str(item.get("url", "") if path.endswith("xtension") else item.get("system", ""))
+    if path.endswith("xtension"):
+        return f"({name.rpartition('/')[2]})"
+    return f"({name.rpartition('.')[2]})" if path.endswith(".identifier") and name.startswith(_REGISTERS) else ""
 
 
 def _spoilt(value: Any) -> Iterator[tuple[str, Any]]:
@@ -209,3 +213,30 @@ def _spoilt(value: Any) -> Iterator[tuple[str, Any]]:
     else:
         yield "one of it", value[0]
         yield "twice the first", [value[0], *copy.deepcopy(value)]
+
+
+def spoil(made: list[Change], file: Path, verdicts: Iterable[Verdict]) -> Spoilt:
+    """Judge the changes; `verdicts` are the validator's on the lines of `file`."""
+    found: dict[int, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.severity in {"error", "fatal"} and verdict.file.startswith(f"{file}:"):
+            found.setdefault(int(verdict.file.rpartition(":")[2]) - 1, []).append(verdict)
+    rows = YAML(typ="safe").load(Path(__file__).resolve().parent / "gaps.yaml")
+    outcome = Spoilt([Gap(row["title"], row["why"], re.compile(row["element"]), re.compile(row["text"])) for row in rows])
+    outcome.elements = len({change.path for change in made})
+    refuses = pydantic_judge()
+    for number, change in enumerate(made):
+        ours, theirs = bool(findings(change.entries)), number in found
+        outcome.changes += 1
+        outcome.both += ours and theirs
+        outcome.neither += not ours and not theirs
+        outcome.ours += ours and not theirs
+        outcome.resources_alone += not ours and refuses(change.resource)
+        if theirs and not ours:
+            text = found[number][0].text
+            gap = next((one for one in outcome.gaps if one.element.fullmatch(change.path) and one.text.search(text)), None)
+            if gap is None:
+                outcome.unexplained.append(f"{change.path} {change.how}: {text[:200]}")
+            else:
+                outcome.validator[gap.title] += 1
+    return outcome
