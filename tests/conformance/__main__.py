@@ -17,11 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
-
 from adapter.model import Entry
 from tests.conformance import explained, judges, report, server, threeway, twice, validation
-from tests.conformance.defects import clean, entries
+from tests.conformance.clean import clean, entries
 from tests.conformance.report import Outcome
 from tests.conformance.samples import ROOT, all_samples, reference_folder
 from tests.conformance.story import Story
@@ -140,26 +138,22 @@ def _say_counts(outcome: Outcome) -> None:
 
 
 def _validate(outcome: Outcome, national: Path, folder: Path) -> list[str]:
-    """Bundles in one process of the validator; profiles, defects and spoilt elements in another."""
+    """Bundles in one process of the validator, profiles and defects in another, and the spoilt elements in both."""
     for name in ("profiles", "defects"):
         (folder / name).mkdir()
     groups = validation.candidates(outcome.validation, folder / "profiles")
     threeway.write(folder / "defects")
-    sent = [
-        [Entry(urn, "owned", resource, urn) for urn, resource in zip(bundled.urns, bundled.resources, strict=True)]
-        for bundled in outcome.validation.bundles
-    ]
-    changes = list(threeway.changes([entries(clean()), *sent]))
-    spoilt = folder / "spoilt.ndjson"
-    spoilt.write_bytes(b"\n".join(orjson.dumps(change.resource) for change in changes))
+    changes = list(threeway.changes([entries(clean()), *_sent(outcome)]))
+    spoilt = [folder / "spoilt-1.ndjson", folder / "spoilt-2.ndjson"]
+    threeway.write_changes(changes, spoilt)
     against = {group.row.url: [group.file] for group in groups}
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(judges.validate, [folder / "bundles"], national)
-        second = pool.submit(judges.validate, [folder / "defects", spoilt], national, against=against)
-        of_bundles, of_others = first.result(), second.result()
-    problems = _say_bundles(outcome, of_bundles)
+        first = pool.submit(judges.validate, [folder / "bundles", spoilt[0]], national)
+        second = pool.submit(judges.validate, [folder / "defects", spoilt[1]], national, against=against)
+        verdicts = first.result() + second.result()
+    problems = _say_bundles(outcome, verdicts)
     for group in groups:
-        row = validation.compare(group, [verdict for verdict in of_others if verdict.file.startswith(f"{group.file}:")])
+        row = validation.compare(group, [verdict for verdict in verdicts if verdict.file.startswith(f"{group.file}:")])
         outcome.profiles.append(row)
         problems += [f"{row.url}: claimed by us and not met: {text}" for text in row.too_kind]
     say(
@@ -167,8 +161,8 @@ def _validate(outcome: Outcome, national: Path, folder: Path) -> list[str]:
         if not any(row.too_kind for row in outcome.profiles)
         else "profiles: claims not met"
     )
-    problems += [f"the clean set: {text}" for text in threeway.judge(outcome.rows, folder / "defects", of_others)]
-    outcome.spoilt = threeway.spoil(changes, spoilt, of_others)
+    problems += [f"the clean set: {text}" for text in threeway.judge(outcome.rows, folder / "defects", verdicts)]
+    outcome.spoilt = threeway.spoil(changes, spoilt, verdicts)
     problems += [f"caught by the validator alone: {text}" for text in outcome.spoilt.unexplained]
     if reference_folder() is not None:
         problems += [f"gaps.yaml: nothing falls into “{title}” any more" for title in outcome.spoilt.unused]
@@ -178,9 +172,17 @@ def _validate(outcome: Outcome, national: Path, folder: Path) -> list[str]:
     return problems
 
 
+def _sent(outcome: Outcome) -> list[list[Entry]]:
+    """The entries of every bundle, as they are sent."""
+    return [
+        [Entry(urn, "owned", resource, urn) for urn, resource in zip(bundled.urns, bundled.resources, strict=True)]
+        for bundled in outcome.validation.bundles
+    ]
+
+
 def _say_bundles(outcome: Outcome, verdicts: list[judges.Verdict]) -> list[str]:
     by_file = {str(bundled.file): bundled for bundled in outcome.validation.bundles}
-    findings = [validation.join(verdict, by_file[verdict.file]) for verdict in verdicts]
+    findings = [validation.join(verdict, by_file[verdict.file]) for verdict in verdicts if verdict.file in by_file]
     outcome.errors = [finding for finding in findings if finding.is_error]
     outcome.classes = explained.explanations()
     warnings = explained.sort((finding for finding in findings if not finding.is_error), outcome.classes)
@@ -223,9 +225,15 @@ def _say_defects(outcome: Outcome) -> list[str]:
     if outcome.spoilt is not None:
         one = outcome.spoilt
         say(
-            f"every element of the clean set and of all that is sent, dropped and spoilt: {one.elements} elements, {one.changes} changes, both refuse {one.both}, ours alone {one.ours}, validator alone {sum(one.validator.values())} (explained)"
+            f"every element of the clean set and of all that is sent, dropped and spoilt: {one.elements} elements, {one.changes} changes, both refuse {one.both}, ours alone {one.ours.total()}, validator alone {sum(one.validator.values())} (explained)"
         )
+    outcome.invariants = threeway.invariants(_sent(outcome))
+    without = sorted(outcome.invariants - threeway.broken() - threeway.UNREACHED)
+    say(
+        f"invariants of what is sent: {len(outcome.invariants)}, without a seeded defect: {', '.join(without) or 'none that can be broken'}"
+    )
     problems = [f"defect not caught: {row.defect.name}" for row in rows if row.ours != row.defect.code]
+    problems += [f"no seeded defect breaks the invariant {key}" for key in without]
     if judged:
         problems += [
             f"the validator misses “{row.defect.name}” and defects.py does not say why"

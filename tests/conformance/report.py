@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import orjson
 
 from tests.conformance.explained import Explanation, Sorted
 from tests.conformance.judges import hapi_version
 from tests.conformance.story import Story
-from tests.conformance.threeway import Row, Spoilt
+from tests.conformance.threeway import UNREACHED, Row, Spoilt
 from tests.conformance.validation import Finding, ProfileRow, Validation
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
@@ -45,6 +45,8 @@ class Outcome:
     profiles: list[ProfileRow] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     spoilt: Spoilt | None = None
+    invariants: set[str] = field(default_factory=set)
+    """The invariants of what is sent, by their keys."""
     stories: list[Story] = field(default_factory=list)
 
     @property
@@ -53,21 +55,19 @@ class Outcome:
         return sum(bool(row.ours) for row in self.rows)
 
 
-def packages(national: Path) -> list[tuple[str, str]]:
-    """Name and version of the national packages that the validator had."""
-    found: list[tuple[str, str]] = []
+def packages(national: Path) -> list[tuple[str, str, int, str]]:
+    """The national packages that the validator had: name, version, how many files, and what tells just these files from any others."""
+    found: list[tuple[str, str, int, str]] = []
     for folder in [national / "no-basis-2.2.2", *sorted(path for path in (national / "compiled").iterdir() if path.is_dir())]:
-        definitions: list[dict[str, Any]] = [orjson.loads(file.read_bytes()) for file in sorted(folder.rglob("*.json"))]
+        files = {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*.json"))}
         versions = Counter(
             str(one["version"])
-            for one in definitions
+            for one in map(orjson.loads, files.values())
             if one.get("resourceType") in {"ImplementationGuide", "CodeSystem", "StructureDefinition"} and "version" in one
         )
-        guide = next(
-            (str(one["version"]) for one in definitions if one.get("resourceType") == "ImplementationGuide" and "version" in one), ""
-        )
         name, _, named = folder.name.rpartition("-") if folder.name.startswith("no-basis") else (folder.name, "", "")
-        found.append((name, named or guide or (versions.most_common(1)[0][0] if versions else "no version")))
+        digest = sha256(b"".join(file.encode() + data for file, data in files.items())).hexdigest()[:12]
+        found.append((name, named or (versions.most_common(1)[0][0] if versions else "none in it"), len(files), f"`{digest}`"))
     return found
 
 
@@ -84,7 +84,7 @@ def page(outcome: Outcome, national: Path) -> str:
             "",
             "The validator has these national packages besides R4:",
             "",
-            *_table(("package", "version"), packages(national)),
+            *_table(("package", "version", "files", "SHA-256 of the files, its beginning"), packages(national)),
             "",
             "## What was validated",
             "",
@@ -137,7 +137,7 @@ def page(outcome: Outcome, national: Path) -> str:
             "",
             "## Three judges",
             "",
-            *_three(outcome.rows, outcome.spoilt),
+            *_three(outcome),
             "",
         ]
     )
@@ -147,10 +147,11 @@ def _figures(story: Story) -> str:
     return ", ".join(f"{name} {story.figures[name]}" for name in _STEADY if name in story.figures)
 
 
-def _three(rows: Sequence[Row], spoilt: Spoilt | None) -> Iterable[str]:
-    caught = sum(bool(row.ours) for row in rows)
-    yield f"Seeded defects: {len(rows)}. Caught before sending by our own check: {caught}; by fhir.resources (R4B): {sum(row.resources for row in rows)};"
-    yield f"by HL7's validator: {sum(bool(row.validator) for row in rows)}."
+def _three(outcome: Outcome) -> Iterable[str]:
+    rows, spoilt = outcome.rows, outcome.spoilt
+    yield f"Seeded defects: {len(rows)}. Caught before sending by our own check: {outcome.caught}; by fhir.resources (R4B): {sum(row.resources for row in rows)};"
+    yield f"by HL7's validator: {sum(bool(row.validator) for row in rows)}. Of R4's {len(outcome.invariants)} invariants of what we send, each has its defect, but for"
+    yield f"{', '.join(f'`{key}`' for key in sorted(UNREACHED & outcome.invariants))}, which are about contained resources: no mapping makes any."
     yield ""
     yield from _table(
         ("defect", "ours", "fhir.resources", "validator", "why the validator does not see it"),
@@ -169,7 +170,9 @@ def _three(rows: Sequence[Row], spoilt: Spoilt | None) -> Iterable[str]:
         return
     yield ""
     yield f"Besides, each of the {spoilt.elements} elements that occur in the clean set or in anything that our samples become is dropped and spoilt in turn,"
-    yield f"{spoilt.changes} changes: both refuse {spoilt.both}, both accept {spoilt.neither}, ours alone refuses {spoilt.ours}, fhir.resources refuses {spoilt.resources_alone} that ours accepts, the validator {sum(spoilt.validator.values())}:"
+    alone = ", ".join(f"`{code}` {count}" for code, count in sorted(spoilt.ours.items()))
+    yield f"{spoilt.changes} changes: both refuse {spoilt.both}, both accept {spoilt.neither}; ours alone refuses {spoilt.ours.total()} ({alone}),"
+    yield f"fhir.resources {spoilt.resources_alone} that ours accepts, the validator {sum(spoilt.validator.values())}:"
     yield ""
     yield from _table(("the validator alone", "changes", "why"), [(one.title, spoilt.validator[one.title], one.why) for one in spoilt.gaps])
 

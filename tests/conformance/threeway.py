@@ -22,8 +22,10 @@ from ruamel.yaml import YAML
 
 from adapter.fhir import profiles
 from adapter.fhir.check import check
+from adapter.fhir.shapes import Shape, Shapes
 from adapter.model import Entry, Finding
-from tests.conformance.defects import DEFECTS, Defect, bundle, clean, entries
+from tests.conformance.clean import bundle, clean, entries
+from tests.conformance.defects import DEFECTS, Defect
 from tests.conformance.judges import Verdict
 
 Json = dict[str, Any]
@@ -81,6 +83,38 @@ def pydantic_judge() -> Callable[[Json], bool]:
     return refuses
 
 
+# --- the invariants of what is sent
+
+UNREACHED = {"dom-2", "dom-4", "dom-5"}
+"""Invariants of contained resources, of which a mapping makes none."""
+
+
+def invariants(messages: Iterable[Sequence[Entry]]) -> set[str]:
+    """The keys of all invariants that hold somewhere in these messages, but for those that every element has (ele-1) and narratives' own."""
+    shapes, found = Shapes(), set[str]()
+    for message in messages:
+        for entry in message:
+            _invariants(entry.resource, shapes.shape(entry.type), shapes, found)
+    return found
+
+
+def _invariants(node: Json, shape: Shape, shapes: Shapes, found: set[str]) -> None:
+    members = shapes.complete(shape).members
+    found.update(key for key, _ in shape.rules)
+    for name, value in node.items():
+        member = members[name]
+        found.update(key for key, _ in member.rules)
+        if member.shape is not None:
+            for item in value if isinstance(value, list) else [value]:
+                if item is not None:
+                    _invariants(item, member.shape, shapes, found)
+
+
+def broken() -> set[str]:
+    """The keys of the invariants that our check finds broken in some seeded defect."""
+    return {finding.detail for defect in DEFECTS for finding in findings(entries(defect.made())) if finding.code == "invariant"}
+
+
 # --- the validator's half
 
 
@@ -124,7 +158,8 @@ class Spoilt:
     changes: int = 0
     both: int = 0
     neither: int = 0
-    ours: int = 0
+    ours: Counter[str] = field(default_factory=Counter)
+    """What only ours refuses, by the code of its first finding."""
     resources_alone: int = 0
     validator: Counter[str] = field(default_factory=Counter)
     unexplained: list[str] = field(default_factory=list)
@@ -215,22 +250,32 @@ def _spoilt(value: Any) -> Iterator[tuple[str, Any]]:
         yield "twice the first", [value[0], *copy.deepcopy(value)]
 
 
-def spoil(made: list[Change], file: Path, verdicts: Iterable[Verdict]) -> Spoilt:
-    """Judge the changes; `verdicts` are the validator's on the lines of `file`."""
+def write_changes(made: Sequence[Change], files: Sequence[Path]) -> None:
+    """The changed resources for the validator, dealt out over several files."""
+    for number, file in enumerate(files):
+        file.write_bytes(b"\n".join(orjson.dumps(change.resource) for change in made[number :: len(files)]))
+
+
+def spoil(made: Sequence[Change], files: Sequence[Path], verdicts: Iterable[Verdict]) -> Spoilt:
+    """Judge the changes; `verdicts` are the validator's on the lines of `files` (and of others)."""
+    places = {str(file): number for number, file in enumerate(files)}
     found: dict[int, list[Verdict]] = {}
     for verdict in verdicts:
-        if verdict.severity in {"error", "fatal"} and verdict.file.startswith(f"{file}:"):
-            found.setdefault(int(verdict.file.rpartition(":")[2]) - 1, []).append(verdict)
+        name, _, line = verdict.file.rpartition(":")
+        if verdict.severity in {"error", "fatal"} and name in places:
+            found.setdefault((int(line) - 1) * len(files) + places[name], []).append(verdict)
     rows = YAML(typ="safe").load(Path(__file__).resolve().parent / "gaps.yaml")
     outcome = Spoilt([Gap(row["title"], row["why"], re.compile(row["element"]), re.compile(row["text"])) for row in rows])
     outcome.elements = len({change.path for change in made})
     refuses = pydantic_judge()
     for number, change in enumerate(made):
-        ours, theirs = bool(findings(change.entries)), number in found
+        said, theirs = findings(change.entries), number in found
+        ours = bool(said)
         outcome.changes += 1
         outcome.both += ours and theirs
         outcome.neither += not ours and not theirs
-        outcome.ours += ours and not theirs
+        if ours and not theirs:
+            outcome.ours[said[0].code] += 1
         outcome.resources_alone += not ours and refuses(change.resource)
         if theirs and not ours:
             text = found[number][0].text

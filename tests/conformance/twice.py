@@ -13,7 +13,7 @@ from adapter.engine import Engine
 from adapter.model import Key
 from adapter.pipeline import SourceSettings
 from adapter.queue.contract import MessageDetail
-from tests.conformance.defects import DNR, FNR
+from tests.conformance.clean import DNR, FNR
 from tests.conformance.installation import Belonging, Expecting, Site, attempts, details, log, site, source, token
 from tests.conformance.samples import SITE, Sample
 from tests.conformance.store import EVENTS, Server, Snapshot

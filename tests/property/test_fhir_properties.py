@@ -18,7 +18,7 @@ from adapter.fhir.check import Checker, check
 from adapter.fhir.fhirpath_values import compare_values
 from adapter.fhir.identity import canonical_form, canonical_key, normalised
 from adapter.fhir.synthetic import people
-from tests.conformance.defects import clean, entries, urn
+from tests.conformance.clean import clean, entries, urn
 
 texts = st.text(max_size=30)
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))

@@ -10,7 +10,8 @@ import pytest
 from adapter.fhir import profiles
 from adapter.fhir.check import check, check_by_entry, checker
 from adapter.model import Entry, Finding
-from tests.conformance.defects import DEFECTS, DNR, ENH, FNR, NUMBER, REAL_SHAPED, Defect, clean, concept, entries, put, urn
+from tests.conformance.clean import DNR, ENH, FNR, NUMBER, REAL_SHAPED, clean, concept, entries, urn
+from tests.conformance.defects import DEFECTS, Defect, put
 
 
 def findings(resources: dict[str, dict], environment: str = "test") -> list[Finding]:

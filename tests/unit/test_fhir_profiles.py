@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from adapter.fhir import profiles
-from tests.conformance.defects import FNR, NO, NUMBER, clean, concept, put, ref, urn
+from tests.conformance.clean import FNR, NO, NUMBER, clean, concept, ref, urn
+from tests.conformance.defects import put
 
 PATIENT = f"{NO}no-basis-Patient"
 OKT = "http://hl7.no/fhir/ig/okt/StructureDefinition/OktEpisodeOfCare"
