@@ -78,7 +78,8 @@ class Instance(QObject):
         return socket.waitForConnected(_PATIENCE_MILLISECONDS) and socket.waitForReadyRead(_PATIENCE_MILLISECONDS)
 
     def _on_knock(self) -> None:
-        while (socket := self.server.nextPendingConnection()) is not None:
+        while self.server.hasPendingConnections():
+            socket = self.server.nextPendingConnection()
             socket.disconnected.connect(socket.deleteLater)
             socket.write(_AWAKE)
             socket.flush()

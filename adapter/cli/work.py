@@ -16,7 +16,7 @@ from adapter.cli.texts import finding_line, finding_text, incident_text, local_t
 from adapter.config import load_config
 from adapter.control.client import ControlClient
 from adapter.errors import ConfigurationError
-from adapter.i18n import _, ngettext, retold
+from adapter.i18n import _, ngettext
 
 Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
 Ids = Annotated[list[int] | None, typer.Argument(help=_("Numbers of messages, as in the log."), metavar="ID...")]

@@ -86,7 +86,9 @@ def run(marks: tuple[int, ...] = MARKS, seconds: float = 150) -> list[Outcome]:
             held.append((resident(process.pid), resident(apart)))
             reached.append(done)
             rate = done / (time.perf_counter() - began)
-            print(f"after {done} messages: engine {held[-1][0]:.0f} MB, converting process {held[-1][1]:.0f} MB ({rate:.0f} messages/s so far)")
+            print(
+                f"after {done} messages: engine {held[-1][0]:.0f} MB, converting process {held[-1][1]:.0f} MB ({rate:.0f} messages/s so far)"
+            )
         here.send(False)
         process.join(15)
     growth = sum(held[-1]) / sum(held[1])

@@ -50,7 +50,9 @@ def test_the_tables_in_the_project_are_those_that_the_generators_make(reference,
 
 
 def test_the_code_systems_of_hl7_are_those_that_the_generator_makes(monkeypatch, tmp_path):
-    library = Path.home() / ".m2/repository/ca/uhn/hapi/fhir/hapi-fhir-validation-resources-r4/8.8.0/hapi-fhir-validation-resources-r4-8.8.0.jar"
+    library = (
+        Path.home() / ".m2/repository/ca/uhn/hapi/fhir/hapi-fhir-validation-resources-r4/8.8.0/hapi-fhir-validation-resources-r4-8.8.0.jar"
+    )
     if not library.is_file():
         pytest.skip("the validator's library is not there: make conformance fetches it")
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
