@@ -332,7 +332,7 @@ class _Packing:
             if thing.fate == "event":
                 request = {"method": "PUT", "url": f"{thing.type}/{thing.body['id']}"}
             elif thing.fate == "mentioned":
-                request = {"method": "POST", "url": thing.type, "ifNoneExist": thing.search[len(thing.type) + 1 :]}
+                request = {"method": "POST", "url": thing.type, "ifNoneExist": thing.search.partition("?")[2]}
             else:
                 request = {"method": "PUT", "url": thing.search}
             stays = as_they_stand or all(map(self._stays, thing.addresses))
