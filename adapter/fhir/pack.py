@@ -188,7 +188,7 @@ class _Packing:
         thing = _Thing(entry.name, entry_type, entry.urn, keys, said, said, kind, kind, last)
         if self.rules.accepts is not None and entry_type not in self.rules.accepts:
             thing.fate, thing.reason = None, "type-not-accepted"
-        elif kind == "owned":
+        elif kind == "owned" and keys:
             thing.withdrawn = is_withdrawn(said)
             if self.chain_is_late or (last is not None and self._is_late(last.time)):
                 thing.fate, thing.reason = None, "superseded"

@@ -141,6 +141,13 @@ def test_two_known_things_in_one_entry_are_a_conflict() -> None:
     assert (one.outcome, one.bundle, one.stops) == ("stopped", b"", (Finding("identity-conflict", element="Patient"),))
 
 
+def test_a_thing_without_a_key_stops_a_late_message_too() -> None:
+    ledger = MemoryLedger()
+    ledger.chains["m"] = at(9)
+    nameless = replace(MAKE.patient(local="1"), keys=())
+    assert packed(nameless, ledger=ledger, minute=5).stops == (Finding("no-identity", element="Patient"),)
+
+
 def test_the_same_key_twice_is_merged_and_a_contradiction_stops() -> None:
     first, second = (
         MAKE.practitioner(name=[{"family": "Lege"}]),
