@@ -175,7 +175,7 @@ class _Packing:
         if kind == "event":
             said = {"resourceType": entry_type, "id": entry.urn.removeprefix(_URN), **said}
             keys = ()
-        elif self.firsts or len(keys) != 1:
+        elif len(keys) != 1 or (self.firsts and keys[0] in self.firsts):
             keys = self._resolved(entry)
         if kind == "owned":
             change = self.message.withdraws
