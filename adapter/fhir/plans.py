@@ -30,7 +30,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,7 +45,7 @@ _MOST_PLANS: Final = 2000
 _NOWHERE: Final = Env({}, {})
 """The surroundings of a rule that does not look at them."""
 _MOST_SYSTEMS: Final = 2000
-"""Systems and urls of extensions that are known to be absolute URIs: many times those that mappings and configuration write."""
+"""Systems and urls of extensions that become known as absolute URIs: many times those that mappings and configuration write."""
 _HELP_NUMBER: Final = "HNR"
 
 _USUAL: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -81,12 +81,16 @@ _ANYWHERE: Final = _Place()
 class _Systems(dict[str, frozenset[str] | None]):
     """Systems: all their codes, or None where they are not all held. An absolute URI that is not known yet becomes known; what is none is a `DOUBT`."""
 
-    __slots__ = ()
+    __slots__ = ("_most",)
+
+    def __init__(self, held: Mapping[str, frozenset[str] | None]) -> None:
+        super().__init__(held)
+        self._most = len(held) + _MOST_SYSTEMS
 
     def __missing__(self, system: str) -> None:
         if not primitives.absolute_uri(system):
             raise ValueError("not an absolute URI")
-        if len(self) < _MOST_SYSTEMS:
+        if len(self) < self._most:
             self[system] = None
 
 
