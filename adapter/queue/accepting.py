@@ -55,7 +55,7 @@ def _store(tx: Tx, file: IntakeFile, intake: int, messages: tuple[RawMessage, ..
     ids: list[int] = []
     for raw in messages:
         number = _add(tx, file, intake, raw.index, raw.offset, len(raw.data), state, 0)
-        tx.rows.run("raw_add", number, squeeze(raw.data))
+        tx.later("raw_add", number, squeeze(raw.data))
         ids.append(number)
     return tuple(ids)
 
@@ -65,7 +65,7 @@ def _refuse(tx: Tx, arrival: Arrival, intake: int) -> tuple[int, ...]:
     number = _add(tx, arrival.file, intake, 1, 0, arrival.file.size, MessageState.REJECTED, cause)
     tx.stop(number, 0, arrival.file.source, "", cause)
     if arrival.content:
-        tx.rows.run("raw_add", number, squeeze(arrival.content))
+        tx.later("raw_add", number, squeeze(arrival.content))
     return (number,)
 
 

@@ -127,8 +127,7 @@ class StoreQueue(ABC):
 
     def moved_all(self, moves: Sequence[tuple[int, str]]) -> None:
         def change(tx: Tx) -> None:
-            for intake_id, place in moves:
-                tx.rows.run("intake_moved", accepting.storable(place), intake_id)
+            tx.rows.many("intake_moved", [(accepting.storable(place), intake_id) for intake_id, place in moves])
 
         self._write(change)
 
@@ -187,6 +186,7 @@ class StoreQueue(ABC):
 
         def change(tx: Tx) -> tuple[frozenset[int], list[claiming.Granted]]:
             stale = frozenset(ending.claim.delivery_id for ending, response in prepared if not settling.settle(tx, ending, response))
+            tx.write_out()  # what a claim reads: the outcome of earlier attempts
             return stale, claiming.claim(tx, last.worker, [last.destination], claims, last.lease_seconds) if last is not None else []
 
         stale, granted = self._write(change)

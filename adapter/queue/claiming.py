@@ -12,7 +12,7 @@ from typing import NamedTuple
 from adapter.errors import StaleClaim
 from adapter.model import DeliveryState
 from adapter.queue.contract import Claim
-from adapter.queue.rows import DeliveryRec, MessageRec
+from adapter.queue.rows import DeliveryRec, MessageRec, split_row
 from adapter.queue.tx import Tx
 
 _CODES = 50
@@ -52,10 +52,9 @@ def claim(tx: Tx, worker: str, destinations: Sequence[str], limit: int, lease_se
 
 
 def _grant(tx: Tx, number: int, worker: str, lease_seconds: float) -> Granted:
-    old = tx.delivery(number)
-    assert old is not None
-    message = tx.message(old.message)
-    assert message is not None
+    row = tx.rows.one("delivery_to_claim", number)
+    assert row is not None
+    old, message, (result, findings) = split_row(row)
     codes: tuple[str, ...] = ()
     packed = first = None
     if old.tries:
@@ -79,23 +78,22 @@ def _grant(tx: Tx, number: int, worker: str, lease_seconds: float) -> Granted:
     )
     tx.rows.run("lanes_taken", number)
     tx.rows.insert("attempt_add", number, new.tries, worker, tx.now)
-    result = tx.rows.one("result_with_findings", message.id)
-    assert result is not None
     kept = None if packed is None else (bytes(packed[0]), bytes(packed[1]), bytes(packed[2]))
-    return Granted(new, message, codes, kept, bytes(result[0]), bytes(result[1]), int(first[0]) if first else tx.now)
+    return Granted(new, message, codes, kept, bytes(result), bytes(findings), int(first[0]) if first else tx.now)
 
 
-def held_by(tx: Tx, claim: Claim) -> DeliveryRec | None:
-    """The delivery of a claim that still holds; None else."""
-    delivery = tx.delivery(claim.delivery_id)
-    if delivery is None or delivery.state != DeliveryState.DELIVERING or delivery.fence != claim.fence or delivery.worker != claim.worker:
-        return None
-    return delivery
+def holds(claim: Claim, delivery: DeliveryRec | None) -> bool:
+    """Whether a claim still holds, by its delivery as it is now."""
+    return delivery is not None and (delivery.state, delivery.fence, delivery.worker) == (
+        DeliveryState.DELIVERING,
+        claim.fence,
+        claim.worker,
+    )
 
 
 def _still_held(tx: Tx, claim: Claim) -> DeliveryRec:
-    delivery = held_by(tx, claim)
-    if delivery is None:
+    delivery = tx.delivery(claim.delivery_id)
+    if delivery is None or not holds(claim, delivery):
         raise StaleClaim(f"delivery {claim.delivery_id} is no longer {claim.worker}'s")
     return delivery
 

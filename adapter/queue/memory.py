@@ -40,7 +40,7 @@ class MemoryQueue(StoreQueue):
             tx = self._tx()
             self._rows.begin()
             try:
-                return change(tx)
+                return tx.write_out(change(tx))
             except BaseException:
                 self._rows.undo()
                 raise

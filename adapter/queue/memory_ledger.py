@@ -160,9 +160,6 @@ class MemoryLedger(MemoryTables):
         it = self.results.get(number)
         return [it[:1]] if it else []
 
-    def q_result_with_findings(self, number: int) -> Iterable[Row]:
-        return [(result, self.finding_lists.rows[number]) for (result,) in self.q_result(number)]
-
     def q_trace(self, number: int) -> Iterable[Row]:
         it = self.results.get(number)
         return [it[1:]] if it else []
@@ -272,6 +269,14 @@ class MemoryLedger(MemoryTables):
     def q_deliveries_of(self, message: int) -> Iterable[Row]:
         return self.deliveries_table.where(lambda it: it.message == message)
 
+    def q_delivery_and_message(self, number: int) -> Iterable[Row]:
+        return [(*it, *self.messages.rows[it.message]) for it in self.q_delivery(number)]
+
+    def q_delivery_to_claim(self, number: int) -> Iterable[Row]:
+        for row in self.q_delivery_and_message(number):
+            for (result,) in self.q_result(row[1]):
+                yield (*row, result, self.finding_lists.rows[row[1]])
+
     def q_delivery_add(self, number: int, message: int, source: str, destination: str, state: str, now: int) -> None:
         self.deliveries_table.put(number, new_delivery(number, message, source, destination, state, now))
 
@@ -304,8 +309,11 @@ class MemoryLedger(MemoryTables):
         found = self.deliveries_table.where(lambda it: it.message == message and it.id in self.packages.rows)
         return [self.packages.rows[it.id][:1] for it in sorted(found, key=lambda it: (it.changed, it.id), reverse=True)]
 
-    def q_packed_add(self, delivery: int, *parts: Any) -> None:
+    def q_packed_add(self, delivery: int, *parts: Any) -> Iterable[Row]:
+        if delivery in self.packages.rows:
+            return []
         self.packages.put(delivery, parts)
+        return [(delivery,)]
 
     def q_packed_drop(self, delivery: int) -> None:
         self.packages.drop(delivery)

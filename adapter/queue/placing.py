@@ -28,8 +28,8 @@ def place(tx: Tx, placement: Placement, result: Encoded) -> Placed:
     root = things.resolve_root(tx, message.id, result.id.root)
     stopped = state in (MessageState.NEEDS_MAPPING, MessageState.REJECTED)
     cause = tx.cause(stops[0]) if stopped and stops else 0
-    tx.rows.run("result_put", message.id, result.result, result.trace)
-    tx.rows.run("findings_put", message.id, findings)
+    tx.later("result_put", message.id, result.result, result.trace)
+    tx.later("findings_put", message.id, findings)
     found_out = (
         result.id.kind,
         maybe_us(result.id.time),
@@ -64,7 +64,7 @@ def _patients(tx: Tx, message: int, patients: tuple[tuple[Key, ...], ...], merge
         else:
             found.append(things.learn(tx, keys, known[0] if known else None))
     for thing in found:
-        tx.rows.run("message_thing_add", thing.id, message)
+        tx.later("message_thing_add", thing.id, message)
     return found, conflict
 
 

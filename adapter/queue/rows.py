@@ -69,6 +69,15 @@ def new_delivery(number: int, message: int, source: str, destination: str, state
     return DeliveryRec(number, message, source, destination, state, 0, 0, "", 0.0, 0.0, 0.0, 0.0, 0, 0, 0, 0, now)
 
 
+_DELIVERY = len(DeliveryRec._fields)
+_BOTH = _DELIVERY + len(MessageRec._fields)
+
+
+def split_row(row: tuple[Any, ...]) -> tuple[DeliveryRec, MessageRec, tuple[Any, ...]]:
+    """A row of a delivery's columns, its message's, and what else was asked for."""
+    return DeliveryRec._make(row[:_DELIVERY]), MessageRec._make(row[_DELIVERY:_BOTH]), row[_BOTH:]
+
+
 class LaneRec(NamedTuple):
     """A row of `lane`."""
 

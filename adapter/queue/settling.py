@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapter.errors import StoreError
 from adapter.model import DeliveryState, Finding
 from adapter.queue import things
-from adapter.queue.claiming import held_by
+from adapter.queue.claiming import holds
 from adapter.queue.codec import dump_record, load_record, squeeze, to_us
 from adapter.queue.contract import Claim, Ending, PackedBytes, Settlement
 from adapter.queue.rows import DeliveryRec, MessageRec
@@ -32,25 +32,22 @@ class PackedParts:
 
 def pack(tx: Tx, claim: Claim, parts: PackedParts) -> bool:
     """Commit the bytes to send; whether the claim still holds. A delivery has them once: the same again is fine, other bytes are an error in the caller."""
-    delivery = held_by(tx, claim)
-    if delivery is None:
+    if not holds(claim, tx.delivery(claim.delivery_id)):
         return False
-    known = tx.rows.one("packed", delivery.id)
-    if known is None:
-        tx.rows.run("packed_add", delivery.id, parts.body, parts.record, parts.summary)
-    elif (bytes(known[0]), bytes(known[1])) != (parts.body, parts.record):
-        raise StoreError(f"delivery {delivery.id} is already packed: a retry sends the same bytes")
+    if tx.rows.one("packed_add", claim.delivery_id, parts.body, parts.record, parts.summary) is None:
+        known = tx.rows.one("packed", claim.delivery_id)
+        if known is None or (bytes(known[0]), bytes(known[1])) != (parts.body, parts.record):
+            raise StoreError(f"delivery {claim.delivery_id} is already packed: a retry sends the same bytes")
     return True
 
 
 def settle(tx: Tx, ending: Ending, response: bytes) -> bool:
     """Commit the outcome of a claim, if it still holds (then True); see `Settlement`. `response` is the compressed answer."""
     claim, settlement, report = ending.claim, ending.settlement, ending.report
-    old = held_by(tx, claim)
-    if old is None:
+    found = tx.delivery_and_message(claim.delivery_id)
+    if found is None or not holds(claim, found[0]):
         return False
-    message = tx.message(old.message)
-    assert message is not None
+    old, message = found
     verdict = settlement.verdict
     new = old._replace(state=_STATES[verdict].value, worker="", cause=tx.cause(settlement.cause), due=0.0, delay=0.0, holds=0, begun=0)
     if verdict == "retry":
@@ -60,20 +57,19 @@ def settle(tx: Tx, ending: Ending, response: bytes) -> bool:
         new = new._replace(holds=int(verdict == "held" or message.on_stop == "hold"))
     elif verdict in ("delivered", "acknowledged") or settlement.record is not None:
         _remember(tx, old, settlement)
-    tx.rows.run("attempt_end", tx.now, report.code, report.status, report.milliseconds, report.request_id, old.id, old.tries)
+    tx.later("attempt_end", tx.now, report.code, report.status, report.milliseconds, report.request_id, old.id, old.tries)
     if report.response:
-        tx.rows.run("response_put", response, old.id, old.tries)
+        tx.later("response_put", response, old.id, old.tries)
     _end(tx, message, old, new, claim.worker, "settle")
     return True
 
 
 def confirm(tx: Tx, delivery_id: int, good: bool, cause: Finding | None, actor: str) -> None:
     """The later truth of a delivered one. Nothing happens when it has been told already."""
-    old = tx.delivery(delivery_id)
-    if old is None or old.state != DeliveryState.DELIVERED:
+    found = tx.delivery_and_message(delivery_id)
+    if found is None or found[0].state != DeliveryState.DELIVERED:
         return
-    message = tx.message(old.message)
-    assert message is not None
+    old, message = found
     state = DeliveryState.ACKNOWLEDGED if good else DeliveryState.FAILED
     _end(tx, message, old, old._replace(state=state.value, cause=tx.cause(cause), holds=0), actor, "confirm")
 

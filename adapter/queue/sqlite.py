@@ -159,7 +159,7 @@ class SqliteQueue(StoreQueue):
         return Tx(SqliteRows(connection, self._queries), to_us(self._clock.now()), self._clock.monotonic(), self.hasher)
 
     def _write(self, change: Callable[[Tx], T]) -> T:
-        return self._writer.do(change)
+        return self._writer.do(lambda tx: tx.write_out(change(tx)))
 
     def _read(self, look: Callable[[Tx], T]) -> T:
         connection = self._borrow()

@@ -2,6 +2,23 @@
 SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
 FROM delivery WHERE id = ?;
 
+-- name: delivery_and_message
+SELECT d.id, d.message, d.source, d.destination, d.state, d.tries, d.fence, d.worker, d.lease_until, d.lease_seconds, d.due, d.delay, d.begun,
+       d.holds, d.force, d.cause, d.changed,
+       m.id, m.intake, m.idx, m.byte_offset, m.size, m.source, m.order_key, m.state, m.version, m.again, m.kind, m.message_time, m.patient,
+       m.cause, m.warnings, m.unread, m.mapping_hash, m.on_stop, m.received, m.placed, m.final, m.purged, m.root_payload
+FROM delivery AS d JOIN message AS m ON m.id = d.message WHERE d.id = ?;
+
+-- name: delivery_to_claim
+SELECT d.id, d.message, d.source, d.destination, d.state, d.tries, d.fence, d.worker, d.lease_until, d.lease_seconds, d.due, d.delay, d.begun,
+       d.holds, d.force, d.cause, d.changed,
+       m.id, m.intake, m.idx, m.byte_offset, m.size, m.source, m.order_key, m.state, m.version, m.again, m.kind, m.message_time, m.patient,
+       m.cause, m.warnings, m.unread, m.mapping_hash, m.on_stop, m.received, m.placed, m.final, m.purged, m.root_payload,
+       r.result, f.data
+FROM delivery AS d JOIN message AS m ON m.id = d.message
+JOIN result_payload AS r ON r.message = d.message JOIN finding_list AS f ON f.message = d.message
+WHERE d.id = ?;
+
 -- name: deliveries_of
 SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
 FROM delivery WHERE message = ?;
@@ -40,7 +57,7 @@ SELECT record FROM packed_payload WHERE delivery = ?;
 SELECT p.body FROM packed_payload AS p JOIN delivery AS d ON d.id = p.delivery WHERE d.message = ? ORDER BY d.changed DESC, d.id DESC LIMIT 1;
 
 -- name: packed_add
-INSERT INTO packed_payload (delivery, body, record, summary) VALUES (?, ?, ?, ?);
+INSERT INTO packed_payload (delivery, body, record, summary) VALUES (?, ?, ?, ?) ON CONFLICT (delivery) DO NOTHING RETURNING delivery;
 
 -- name: packed_drop
 DELETE FROM packed_payload WHERE delivery = ?;

@@ -33,9 +33,6 @@ ON CONFLICT (message) DO UPDATE SET result = excluded.result, trace = excluded.t
 -- name: result
 SELECT result FROM result_payload WHERE message = ?;
 
--- name: result_with_findings
-SELECT r.result, f.data FROM result_payload AS r JOIN finding_list AS f ON f.message = r.message WHERE r.message = ?;
-
 -- name: trace
 SELECT trace FROM result_payload WHERE message = ?;
 
