@@ -161,6 +161,9 @@ class SqliteQueue(StoreQueue):
     def _write(self, change: Callable[[Tx], T]) -> T:
         return self._writer.do(lambda tx: tx.write_out(change(tx)))
 
+    def _look(self, look: Callable[[Tx], T]) -> T:
+        return self._writer.look(look)
+
     def _read(self, look: Callable[[Tx], T]) -> T:
         connection = self._borrow()
         try:

@@ -36,10 +36,12 @@ Change = Callable[[Any], Any]
 
 
 class _Job:
-    __slots__ = ("change", "future")
+    __slots__ = ("change", "changes", "future")
 
-    def __init__(self, change: Change) -> None:
+    def __init__(self, change: Change, *, changes: bool = True) -> None:
         self.change = change
+        self.changes = changes
+        """False: it only looks."""
         self.future: Future[Any] = Future()
 
 
@@ -60,7 +62,15 @@ class Writer:
 
     def do(self, change: Callable[[Any], T]) -> T:
         """Have a change made and committed. Raises what it raised, or `StoreUnavailable` when it could not be committed."""
-        job = _Job(change)
+        return self._ask(_Job(change))
+
+    def look(self, look: Callable[[Any], T]) -> T:
+        """Look at what is committed, on the connection that writes: what it wrote last needs no reading and no decryption. Waits for no commit but
+        the one under way.
+        """
+        return self._ask(_Job(look, changes=False))
+
+    def _ask(self, job: _Job) -> Any:
         with self._closing:
             if self._closed:
                 raise StoreUnavailable("the database is closed")
@@ -91,9 +101,31 @@ class Writer:
                     job = self._jobs.get_nowait()
                 except queue.Empty:
                     break
+            looks = [job for job in group if not job.changes]
+            if looks:
+                self._look(looks)
+                group = [job for job in group if job.changes]
             if group:
                 self._commit(group)
         self._disconnect()
+
+    def _look(self, looks: list[_Job]) -> None:
+        for job in looks:
+            try:
+                if self._connection is None:
+                    self._connection = self._connect()
+                self._connection.execute("BEGIN")
+                try:
+                    result = job.change(self._begin(self._connection))
+                finally:
+                    self._connection.execute("COMMIT")
+            except UNAVAILABLE as error:
+                self._disconnect()
+                job.future.set_exception(unavailable(error))
+            except BaseException as error:  # noqa: BLE001 - handed to the one who asked
+                job.future.set_exception(error)
+            else:
+                job.future.set_result(result)
 
     def _commit(self, group: list[_Job]) -> None:
         done: list[tuple[_Job, Any]] = []
