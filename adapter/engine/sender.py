@@ -41,7 +41,7 @@ _ROUND_MILLISECONDS = 100.0
 """For how long a sender takes lanes at once, going by how long its last requests took. Small beside a lease."""
 _LONGEST_ROUND = 1.0
 """Seconds after which the rest of a round goes back: the service has become slower than it was."""
-_MOST = 16
+_MOST = 32
 """The most lanes that a sender takes at once."""
 _GOOD = frozenset({"acknowledged", "delivered"})
 _SETTLE_PAUSE = 1.0

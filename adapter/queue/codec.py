@@ -1,6 +1,7 @@
 """Between the shared types and the bytes that are kept: JSON, compressed. What was stored decodes for ever, so forms only gain fields.
 
-First byte: `j` JSON, `d` JSON whose numbers with a fraction are exact decimals (7.20 stays 7.20); both zlib-compressed.
+A payload is zlib-compressed, or, when it is small, a zero byte and itself (a compressed one begins with 0x78): compressing a few hundred bytes costs more
+than they do. JSON has a byte in front: `j`, or `d` where numbers with a fraction are exact decimals (7.20 stays 7.20).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from adapter.model import Entry, Finding, Key, MessageId, MessageState, OwnedVer
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LEVEL = 1
+_PLAIN = b"\0"
+_SMALL = 1024
 
 
 def to_us(moment: datetime) -> int:
@@ -40,17 +43,17 @@ def maybe_from_us(us: int | None) -> datetime | None:
 
 
 def squeeze(data: bytes) -> bytes:
-    """Compress a payload."""
-    return zlib.compress(data, _LEVEL)
+    """The stored form of a payload."""
+    return _PLAIN + data if len(data) <= _SMALL else zlib.compress(data, _LEVEL)
 
 
 def expand(data: bytes) -> bytes:
-    """The payload that `squeeze` compressed."""
-    return zlib.decompress(data)
+    """The payload that `squeeze` was given."""
+    return data[1:] if data[:1] == _PLAIN else zlib.decompress(data)
 
 
 def dump(value: object) -> bytes:
-    """JSON data, with `Decimal` kept exactly, compressed."""
+    """JSON data, with `Decimal` kept exactly, in its stored form."""
     exact = False
 
     def decimal(it: object) -> orjson.Fragment:
@@ -61,12 +64,12 @@ def dump(value: object) -> bytes:
         raise TypeError(f"{type(it).__name__} cannot be stored")
 
     data = orjson.dumps(value, default=decimal, option=orjson.OPT_PASSTHROUGH_DATACLASS)
-    return (b"d" if exact else b"j") + zlib.compress(data, _LEVEL)
+    return (b"d" if exact else b"j") + squeeze(data)
 
 
 def load(data: bytes) -> Any:
     """What `dump` stored."""
-    plain = zlib.decompress(data[1:])
+    plain = expand(data[1:])
     return json.loads(plain, parse_float=Decimal) if data[:1] == b"d" else orjson.loads(plain)
 
 

@@ -270,7 +270,7 @@ class MemoryLedger(MemoryTables):
         return self.deliveries_table.where(lambda it: it.message == message)
 
     def q_delivery_and_message(self, number: int) -> Iterable[Row]:
-        return [(*it, *self.messages.rows[it.message]) for it in self.q_delivery(number)]
+        return [(*it, *self.messages.rows[it[1]]) for it in self.q_delivery(number)]
 
     def q_delivery_to_claim(self, number: int) -> Iterable[Row]:
         for row in self.q_delivery_and_message(number):

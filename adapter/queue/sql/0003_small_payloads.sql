@@ -1,0 +1,1 @@
+-- Small payloads are kept as they are (`adapter.queue.codec`). Tables are as before; a program that knows only compressed ones must not open them.
