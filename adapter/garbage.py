@@ -11,8 +11,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
-_YOUNG: Final = 20_000
-"""New objects between two looks: more than one message makes, so that its objects are gone by reference counting before."""
+_YOUNG: Final = 100_000
+"""New objects between two looks: more than the messages make that are in anybody's hands (a sender may hold 32), so that their objects are gone by reference counting
+before.
+"""
 
 
 def set_apart() -> None:
