@@ -1,7 +1,8 @@
-"""Engines in processes of their own, to be killed: `python -m tests.engine_support.child FOLDER URL`.
+"""Engines in processes of their own, to be killed: `python -m tests.engine_support.child FOLDER URL [real]`.
 
-Everything is imported once; each line on standard input forks one engine, which says its process number when it works. So fifty engines cost fifty
-starts of the engine, not fifty imports of its libraries.
+They know the tests' own kind of message, or with `real` the program's own mappings, which are then loaded once for all of them. Everything is imported once; each
+line on standard input forks one engine, which says its process number when it works. So fifty engines cost fifty starts of the engine, not fifty imports
+of its libraries.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from typing import Self
 
 import pytest
 
-from adapter.engine import Engine
+from adapter.engine import Engine, mappings
+from adapter.engine.locking import LOCK_NAME
+from adapter.mapping import load_mappings
 from tests.engine_support.converting import COMMAND
 from tests.engine_support.installation import configuration
 from tests.engine_support.tiny import use_tiny
@@ -34,15 +37,23 @@ class Telling(Engine):
 class Engines:
     """The test's end: `start` gives the process number of a working engine."""
 
-    def __init__(self, root: Path, url: str) -> None:
+    def __init__(self, root: Path, url: str, *, real: bool = False) -> None:
+        self._lock = configuration(root, url).data_folder / LOCK_NAME
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.engine_support.child", str(root), url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.engine_support.child", str(root), url, *(["real"] if real else [])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
-    def start(self, largest_file: int = 0) -> int:
-        """`largest_file`: no file of the engine may grow beyond so many bytes, as on a full disk, until it gets SIGUSR1."""
+    def start(self, largest_file: int = 0, *, unaware: bool = False) -> int:
+        """`largest_file`: no file of the engine may grow beyond so many bytes, as on a full disk, until it gets SIGUSR1. `unaware`: it does not know that
+        the one before it was killed, and converts by itself at once.
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        if unaware and self._lock.exists():
+            self._lock.write_bytes(b"")
         self._process.stdin.write(f"start {largest_file}\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
@@ -71,8 +82,17 @@ def limit_files(limit: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
 
 
+def use_real(patch: pytest.MonkeyPatch) -> None:
+    """Load the program's mappings now, and once."""
+    config = configuration(Path(sys.argv[1]), sys.argv[2])
+    assert config.installation.site_mappings is not None
+    loaded = load_mappings(config.sources[0].mapping, [config.installation.site_mappings])
+    patch.setattr(mappings, "load_mappings", lambda _layers, _folders: loaded)
+
+
 def main() -> None:
-    use_tiny(pytest.MonkeyPatch())
+    real = sys.argv[3:] == ["real"]
+    (use_real if real else use_tiny)(pytest.MonkeyPatch())
     child = 0
     for line in sys.stdin:
         if line == "wait\n":
@@ -81,7 +101,7 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             limit_files(int(line.split()[1]))
-            os._exit(Telling(configuration(Path(sys.argv[1]), sys.argv[2]), converting=COMMAND).run())
+            os._exit(Telling(configuration(Path(sys.argv[1]), sys.argv[2]), converting=() if real else COMMAND).run())
 
 
 if __name__ == "__main__":
