@@ -6,6 +6,7 @@ a person.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -53,6 +54,13 @@ def _asked_language(arguments: Sequence[str]) -> str:
     return asked
 
 
+def _write_every_letter() -> None:
+    """Let no text fail on its way out. Windows gives a file or a pipe the code page of the machine; whoever reads us there reads UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if sys.platform == "win32" else None, errors="replace")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code."""
     given = _hoist(sys.argv[1:] if arguments is None else arguments)
@@ -61,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         convert()
         return
+    _write_every_letter()
     use_language(choose_language())
     try:
         use_language(choose_language(_asked_language(given)))

@@ -73,7 +73,7 @@ def _write_csv(file: Path, answer: dict[str, Any]) -> None:
 def _write_pdf(file: Path, address: str, week: str, weeks: int) -> None:
     """By the windows' program: the command line never loads Qt."""
     command = [*tray_program(), "report", "--address", address, "--weeks", str(weeks), "--pdf", str(file), "--lang", active_language()]
-    done = subprocess.run([*command, *(["--week", week] if week else [])], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, *(["--week", week] if week else [])], capture_output=True, text=True, errors="replace", check=False)
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines()
         raise CannotWrite(f"{file}: {lines[-1] if lines else done.returncode}")

@@ -20,9 +20,9 @@ from adapter.sandbox.fhir_server import FhirServer
 COMMAND = [sys.executable, "-m", "adapter.cli.main"]
 
 
-def journalbro(*arguments: str, home: Path, timeout: float = 90) -> subprocess.CompletedProcess[str]:
+def journalbro(*arguments: str, home: Path, timeout: float = 90, **more: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JOURNALBRO_", "LC_", "LANG", "XDG_"))}
-    environment |= {"HOME": str(home), "LANG": "en_GB.UTF-8", "COLUMNS": "200"}
+    environment |= {"HOME": str(home), "LANG": "en_GB.UTF-8", "COLUMNS": "200"} | more
     return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, env=environment, timeout=timeout, check=False)
 
 
@@ -57,6 +57,13 @@ def test_the_language_may_stand_anywhere(home):
         done = journalbro(*words, home=home)
         assert done.returncode == 2, done.stderr
         assert "Konfigurasjonen er feil" in done.stderr
+
+
+def test_a_terminal_that_lacks_our_letters_gets_others(home):
+    done = journalbro("demo", "--headless", home=home, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+
+    assert done.returncode == 0, done.stderr
+    assert "Every sample ended as it should" in done.stdout
 
 
 @pytest.fixture
