@@ -30,7 +30,8 @@ class EngineLock:
         try:
             _lock(self._fd)
         except OSError as error:
-            holder = os.pread(self._fd, 32, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
+            os.lseek(self._fd, 0, os.SEEK_SET)
+            holder = os.read(self._fd, 32).decode("ascii", "replace").strip()
             os.close(self._fd)
             self._fd = -1
             who = f" (process {holder})" if holder.isdigit() else ""

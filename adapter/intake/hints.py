@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import queue
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,7 +51,7 @@ class Hints:
         try:
             observer.schedule(_Waker(self._wake), str(self._folder), recursive=False)
             observer.start()
-        except (OSError, RuntimeError):  # not there, no more inotify watches, a share that knows no events
+        except (OSError, RuntimeError, queue.Empty):  # not there (Empty, on Windows), no more inotify watches, a share that knows no events
             with contextlib.suppress(RuntimeError):
                 observer.stop()
             return False

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from pathlib import Path
 
+import pytest
+
+from adapter.intake import hints as hints_module
 from adapter.intake.hints import Hints
 
 
@@ -40,6 +44,20 @@ def test_an_observer_that_died_is_noticed_and_started_anew(tmp_path: Path):
 
 def test_a_folder_that_is_not_there_gives_no_hints_and_no_error(tmp_path: Path):
     hints = Hints(tmp_path / "gone", lambda: None)
+    assert not hints.look_after()
+    assert not hints.alive
+    hints.stop()
+
+
+@pytest.mark.parametrize("error", [OSError("inotify"), RuntimeError("thread"), queue.Empty()])
+def test_whatever_a_system_says_instead_of_hints_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception):
+    """On Windows watchdog waits for a folder that is not there until its own queue is found empty."""
+
+    def start(_observer: object) -> None:
+        raise error
+
+    monkeypatch.setattr(hints_module.Observer, "start", start)
+    hints = Hints(tmp_path, lambda: None)
     assert not hints.look_after()
     assert not hints.alive
     hints.stop()
