@@ -10,7 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,24 +22,33 @@ PROGRAMS = ("Xvfb", "xvfb-run", "icewm", "xdotool", "import", "dbus-run-session"
 PICTURES = ROOT / "build" / "artefacts" / "tray"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a screen in memory needs X11")
-def test_the_tray_icon_lives_on_a_screen(tmp_path: Path):
+@pytest.fixture
+def session(tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    """Runs a module of the tests on a screen of its own; what it printed at last."""
+    if sys.platform != "linux":
+        pytest.skip("a screen in memory needs X11")
     if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
         pytest.skip(f"missing: {', '.join(missing)}: apt-get install xvfb xauth icewm dbus-x11 xdotool imagemagick")
+    kept = {name: value for name, value in os.environ.items() if name not in {"WAYLAND_DISPLAY", "DISPLAY", "XDG_CONFIG_HOME"}}
+
+    def run(module: str, *words: str) -> dict[str, Any]:
+        command = ["dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1280x800x24", sys.executable, "-m", module, *words]
+        environment = kept | {"QT_QPA_PLATFORM": "xcb", "HOME": str(tmp_path)}
+        ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=250, check=False)
+        assert ended.returncode == 0, ended.stderr[-3000:]
+        return json.loads(ended.stdout.splitlines()[-1])
+
+    return run
+
+
+def test_a_desktop_that_lists_its_icons_gets_ours_also_when_it_comes_later(session: Callable[..., dict[str, Any]]):
+    assert session("tests.gui.notifier_host") == {"title": "Journalbro", "status": "Active"}
+
+
+def test_the_tray_icon_lives_on_a_screen(session: Callable[..., dict[str, Any]], tmp_path: Path):
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(parents=True)
-    environment = {
-        **{name: value for name, value in os.environ.items() if name not in {"WAYLAND_DISPLAY", "DISPLAY"}},
-        "QT_QPA_PLATFORM": "xcb",
-        "HOME": str(tmp_path),
-    }
-    command = ["dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1280x800x24"]
-    ended = subprocess.run(
-        [*command, sys.executable, "-m", "tests.gui.tray_session", str(tmp_path / "installation"), str(PICTURES)],
-        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False,
-    )  # fmt: skip
-    assert ended.returncode == 0, ended.stderr[-3000:]
-    seen = json.loads(ended.stdout.splitlines()[-1])
+    seen = session("tests.gui.tray_session", str(tmp_path / "installation"), str(PICTURES))
     assert seen["icon without a host"] is False
     assert seen["told of an engine that never was"] == []
     assert seen["place"][2] > 8
