@@ -26,7 +26,7 @@ class JournalbroError(Exception):
     """The root of every error this program raises on purpose."""
 
     title: ClassVar[str] = "Something went wrong"
-    remedy: ClassVar[str] = "Collect a support bundle and send it to support."
+    remedy: ClassVar[str] = "Tell support what you did and what stands here."
     code: ClassVar[str] = "error"
 
     def __init__(self, detail: str = "", *, remedy: str | None = None) -> None:

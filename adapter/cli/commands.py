@@ -32,7 +32,9 @@ COMMANDS: Final = {
     "mapping": Listed("mapping", N_("The mappings: check, test, show, compare, explain.")),
     "config": Listed("config", N_("The configuration file: make, check, show.")),
     "doctor": Listed("doctor", N_("Look for what is wrong with this installation; changes nothing.")),
-    "report": Listed("report", N_("What came of it: messages shared, how fast, without whose hand, and what stopped. No patient data.")),
+    "report": Listed(
+        "report", N_("What came of it: messages shared, how fast, how many with no help from a person, and what stopped. No patient data.")
+    ),
     "reach": Listed("reach", N_("Try whether a destination can be sent to, step by step; nothing is stored there.")),
     "practice": Listed("practice", N_("Practice: an engine on sample exports with a practice service, until its input is closed.")),
 }

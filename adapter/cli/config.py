@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 
 from adapter.cli.commands import COMMANDS
-from adapter.cli.output import ExitCode, Terminal
+from adapter.cli.output import ExitCode, Terminal, WrongUse
 from adapter.cli.usage import App
 from adapter.config import check_config, load_config, shown, template, user_folder
 from adapter.config.places import FILE_NAME
-from adapter.errors import ConfigurationError
 from adapter.i18n import _
 
 
@@ -31,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
         explicit: Path | None = context.obj
         target = explicit or user_folder() / FILE_NAME
         if target.exists() and not force:
-            raise ConfigurationError(
+            raise WrongUse(
                 _("{file} is there already").format(file=target), remedy=_("Name another file with --config, or say --force to replace it.")
             )
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -15,10 +15,10 @@ from typing import Annotated, Any, BinaryIO
 import orjson
 import typer
 
-from adapter.cli.output import ExitCode, Terminal
+from adapter.cli.output import ExitCode, Terminal, WrongUse
 from adapter.cli.settings import configuration_or_none, pipeline_settings
 from adapter.cli.texts import finding_text, remedy_line, say
-from adapter.errors import ConfigurationError, Unreadable
+from adapter.errors import Unreadable
 from adapter.fhir.pack import EmptyLedger, PackMessage, PackRules, pack
 from adapter.formats.source import MAX_BYTES, complete
 from adapter.garbage import set_apart
@@ -221,7 +221,7 @@ def add_to(app: typer.Typer) -> None:
     ) -> None:
         terminal = Terminal()
         if trace and out is None:
-            raise ConfigurationError(_("--trace needs --out"), remedy=_("Say where: --out DIR."))
+            raise WrongUse(_("--trace needs --out"), remedy=_("Say where: --out DIR."))
         configuration = configuration_or_none(context.obj, needed=bool(source or destination))
         settings, layers, folders, rules = pipeline_settings(configuration, source, destination)
         conversion = Conversion(Pipeline(load_mappings(layers, folders), settings), rules)

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from adapter.cli.output import ExitCode, Terminal
+from adapter.cli.output import ExitCode, Terminal, WrongUse
 from adapter.converting import PROCESS
 from adapter.errors import ConfigurationError, JournalbroError, MappingError
 from adapter.i18n import LANGUAGES, _, choose_language, use_language
@@ -42,7 +42,7 @@ def _hoist(arguments: Sequence[str]) -> list[str]:
 
 
 def _asked_language(arguments: Sequence[str]) -> str:
-    """Find `--lang` before anything is parsed: the help texts themselves depend on it. Raises `ConfigurationError` for a language we do not have."""
+    """Find `--lang` before anything is parsed: the help texts themselves depend on it. Raises `WrongUse` for a language we do not have."""
     asked = ""
     for place, argument in enumerate(arguments):
         if argument == "--lang" and place + 1 < len(arguments):
@@ -50,7 +50,7 @@ def _asked_language(arguments: Sequence[str]) -> str:
         elif argument.startswith("--lang="):
             asked = argument.removeprefix("--lang=")
     if asked and re.split(r"[-_.]", asked)[0].lower() not in {*LANGUAGES, "no"}:
-        raise ConfigurationError(_("no such language: {name}").format(name=asked), remedy=_("Say nb, nn or en."))
+        raise WrongUse(_("no such language: {name}").format(name=asked), remedy=_("Say nb, nn or en."))
     return asked
 
 
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     use_language(choose_language())
     try:
         use_language(choose_language(_asked_language(given)))
-    except ConfigurationError as error:
+    except WrongUse as error:
         Terminal().error(error)
         sys.exit(ExitCode.USAGE)
     from adapter.cli.app import build  # noqa: PLC0415 - its help texts are translated when they are defined

@@ -9,11 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from adapter.cli.commands import COMMANDS
-from adapter.cli.output import ExitCode, Terminal
+from adapter.cli.output import ExitCode, Terminal, WrongUse
 from adapter.cli.settings import configuration_or_none, pipeline_settings
 from adapter.cli.texts import finding_line, say
 from adapter.cli.usage import App
-from adapter.errors import ConfigurationError
 from adapter.i18n import _, ngettext, retold
 from adapter.mapping import MappingSet, MappingSetError, Problem, load_mappings
 from adapter.model import Finding
@@ -263,7 +262,7 @@ def new(
     for file in files:
         target = folder / file.path
         if target.exists():
-            raise ConfigurationError(_("{file} is there already").format(file=target), remedy=_("Edit it, or choose another folder."))
+            raise WrongUse(_("{file} is there already").format(file=target), remedy=_("Edit it, or choose another folder."))
     terminal = Terminal()
     for file in files:
         target = folder / file.path

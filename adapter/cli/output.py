@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from adapter.errors import JournalbroError
+from adapter.errors import ConfigurationError, JournalbroError
 from adapter.i18n import _, retold
 
 _STYLES = {
@@ -32,6 +32,13 @@ _STYLES = {
     "warning": "yellow",
     "ok": "green",
 }
+
+
+class WrongUse(ConfigurationError):
+    """A command was given what it cannot do anything with."""
+
+    title = "This cannot be done"
+    remedy = "Look at the command's help page: -h."
 
 
 class ExitCode(IntEnum):

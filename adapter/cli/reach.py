@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from adapter.cli.output import ExitCode, Terminal
+from adapter.cli.settings import no_such
 from adapter.clock import Clock
 from adapter.config import Config, Destination, load_config
 from adapter.deliver import trial
@@ -52,7 +53,7 @@ def add_to(app: typer.Typer) -> None:
         config = load_config(context.obj)
         destination = next((one for one in config.destinations if one.name == name), None)
         if destination is None:
-            raise ConfigurationError(_("no destination is named {name}").format(name=name), file=str(config.file or ""))
+            raise no_such(_("no destination is named {name}"), name, (one.name for one in config.destinations))
         terminal = Terminal()
         failed = False
         for step in attempt(config, destination):

@@ -82,7 +82,7 @@ def _write_pdf(file: Path, address: str, week: str, weeks: int) -> None:
 def _print(terminal: Terminal, answer: dict[str, Any]) -> None:
     assumed = assumption(answer)
     terminal.table(
-        [_("Week"), _("Source"), _("Destination"), _("Shared"), _("Median"), _("95 % within"), _("Without a hand"), _("Minutes saved")],
+        [_("Week"), _("Source"), _("Destination"), _("Shared"), _("Median"), _("95 % within"), _("Without help"), _("Minutes saved")],
         [_line(one, assumed) for one in [*answer["rows"], *([answer["total"]] if answer["total"] else [])]],
     )
     if not answer["rows"]:

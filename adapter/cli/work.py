@@ -11,11 +11,10 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from adapter.cli.output import ExitCode, Terminal
+from adapter.cli.output import ExitCode, Terminal, WrongUse
 from adapter.cli.texts import finding_line, finding_text, incident_text, local_time, remedy_line, say
 from adapter.config import load_config
 from adapter.control.client import ControlClient
-from adapter.errors import ConfigurationError
 from adapter.i18n import _, ngettext
 
 Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
@@ -138,7 +137,12 @@ def log(
     patient: Annotated[
         str, typer.Option(help=_("Only this person number (never stored; its keyed hash is looked up)."), metavar="NR")
     ] = "",
-    text: Annotated[str, typer.Option(help=_("Only where the cause contains this."), metavar="TEXT")] = "",
+    text: Annotated[
+        str,
+        typer.Option(
+            help=_("Only where the code, path or rule of the cause contains this, for example unknown-code or PID-8."), metavar="TEXT"
+        ),
+    ] = "",
     since: Annotated[datetime | None, typer.Option(help=_("Taken in from this time on."))] = None,
     until: Annotated[datetime | None, typer.Option(help=_("Taken in before this time."))] = None,
     attention: Attention = False,
@@ -283,7 +287,7 @@ _MESSAGE_STATES = frozenset({"received", "mapped", "needs_mapping", "rejected", 
 
 def _act(context: typer.Context, what: str, selection: dict[str, Any], *, preview: bool, json: bool) -> None:
     if not any(selection[name] for name in ("ids", "states", "delivery_states", "sources", "destinations", "causes", "attention")):
-        raise ConfigurationError(
+        raise WrongUse(
             _("say which messages: numbers, or --state, --source, --destination, --cause, --attention"),
             remedy=_("journalbro log shows the numbers."),
         )
@@ -293,7 +297,11 @@ def _act(context: typer.Context, what: str, selection: dict[str, Any], *, previe
     if json:
         terminal.json(changed)
         return
-    if preview:
+    if not preview and not changed["matched"]:
+        terminal.print(_("Nothing was done: there is no such message, or it is in no state for this."), style="yellow")
+        if selection["ids"]:
+            raise typer.Exit(ExitCode.FAILED)
+    elif preview:
         terminal.print(
             ngettext("It would touch {count} message.", "It would touch {count} messages.", changed["matched"]).format(
                 count=changed["matched"]

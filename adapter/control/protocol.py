@@ -171,7 +171,7 @@ class Refused(ControlError):
     """The engine said no. `code` says why: `not-allowed`, `bad-request`, `protocol-version`, `not-found`, or the code of the engine's own error."""
 
     title = "The engine said no"
-    remedy = "Look at the detail of the answer."
+    remedy = "Correct what is named, or look at `journalbro doctor`."
 
     def __init__(self, code: str, detail: str, *, title: str = "", remedy: str | None = None) -> None:
         super().__init__(detail, remedy=remedy)

@@ -44,7 +44,10 @@ def find(mappings: MappingSet, name: str) -> str:
     found = [path for path in mappings.trees if path.rpartition("/")[2] == wanted]
     if not found:
         known = [path.rpartition("/")[2] for path in mappings.trees]
-        raise MappingError(f"there is no mapping `{name}`{did_you_mean(wanted, known)}")
+        raise MappingError(
+            f"there is no mapping `{name}`{did_you_mean(wanted, known)}",
+            remedy="Name a mapping or message, for example PID.Patient or ADT_A01.",
+        )
     return found[0]
 
 
