@@ -68,7 +68,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
     return text
 
 
-_LEAST_LETTERS = 8
+_LEAST_LETTERS = 5
 """A text of fewer letters of its own than this would be found in everything."""
 
 

@@ -13,9 +13,22 @@ from ruamel.yaml import cyaml
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
+from adapter.i18n import N_
 from adapter.mapping.problems import Place, Problems
 
 _NULLS: Final = {"", "~", "null", "Null", "NULL"}
+_LIBYAML_SAYS: Final = (
+    N_("could not find expected ':'"),
+    N_("did not find expected ',' or ']'"),
+    N_("did not find expected ',' or '}'"),
+    N_("did not find expected '-' indicator"),
+    N_("did not find expected key"),
+    N_("did not find expected node content"),
+    N_("found character that cannot start any token"),
+    N_("found unexpected end of stream"),
+    N_("mapping values are not allowed in this context"),
+)
+"""What libyaml finds most, for the catalogue."""
 _QUOTED: Final = {"'", '"', "|", ">"}
 
 

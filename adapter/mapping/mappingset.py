@@ -107,7 +107,6 @@ def compile_files(files: Sequence[MappingFile], layers: tuple[str, ...] = ()) ->
     """A set from the texts of its files. Raises `MappingSetError`."""
     problems = Problems()
     trees = laid_over(files, problems)
-    problems.raise_errors()
     content = read_files(trees, problems)
     problems.raise_errors()
     program = compile_content(content, problems)

@@ -45,6 +45,11 @@ def test_what_the_user_asks_for_wins():
         ("`name` stands twice; the first is in line 7", "`name` står to ganger; den første er i linje 7"),
         ("`rules` is one rule for each element: `element: {from: …}`", "`rules` er én regel for hvert element: `element: {from: …}`"),
         ("the database is closed", "databasen er lukket"),
+        ("not YAML: did not find expected key", "ikke YAML: her skal det stå en nøkkel; se på innrykket"),
+        (
+            "`x` is not in the value set that Patient.gender requires (used in a.yaml:2); known: female, male",
+            "`x` er ikke i verdisettet som Patient.gender krever (brukt i a.yaml:2); kjente: female, male",
+        ),
         ("nobody wrote this sentence", "nobody wrote this sentence"),
         ("", ""),
     ],

@@ -70,3 +70,8 @@ def test_every_rule_keeps_the_place_it_came_from() -> None:
         if event.mapping == "PID.Patient" and event.element in {"gender", "birthDate"}
     }
     assert places == {"gender": "site/hl7v2/segments/PID.Patient.yaml:3", "birthDate": "mappings/hl7v2/segments/PID.Patient.yaml:6"}
+
+
+def test_one_look_shows_what_the_layers_and_what_the_words_have_wrong() -> None:
+    problems = problems_of(BASE, layer=over("gendr: {const: unknown}\nbirthDate: {form: PID-7}"))
+    assert [(problem.place.line, problem.code) for problem in problems] == [(3, "nothing-below"), (4, "unknown-word")]
