@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ from adapter.mapping.trace import lines
 from adapter.mapping.unread import unread
 from adapter.model import Entry, Finding, Key, MessageId, MessageState, RawMessage, Result, Withdrawal
 
+_KIND = re.compile(r"[A-Za-z][A-Za-z0-9]{2}(?:\^[A-Za-z0-9]{3})?")
+"""MSH-9 as HL7's table 0076 and 0003 have it. A kind is shown in logs and reports: what else stands in that field gets there as `unknown`."""
 _CONSEQUENCES = frozenset({"required-element", "invariant", "reference", "empty"})
 """What may be wrong only because something else stopped: not said beside that."""
 
@@ -103,9 +106,7 @@ class Pipeline:
         id_, plan = self._kind(message, raw)
         if plan is None:
             id_ = replace(id_, patients=tuple(self._patients(message, id_, plan)))
-            return Result(
-                MessageState.NEEDS_MAPPING, id_, stops=[Finding("no-mapping", shown=_kind_shown(id_.kind))], mapping_hash=mapping_hash
-            )
+            return Result(MessageState.NEEDS_MAPPING, id_, stops=[Finding("no-mapping", shown=id_.kind)], mapping_hash=mapping_hash)
         if isinstance(message, Hl7Message) and _beyond_trace(message):
             stop = Finding("too-large", detail="more segments or repetitions than a trace can name")
             return Result(MessageState.REJECTED, id_, stops=[stop], mapping_hash=mapping_hash)
@@ -149,11 +150,13 @@ class Pipeline:
         fields = [*message.segments[0].fields, *[""] * 13]
         component, repetition = message.component, message.repetition
         code = fields[9].split(repetition, 1)[0].split(component)
-        kind = f"hl7v2:{code[0].strip()}^{code[1].strip()}" if len(code) > 1 and code[1].strip() else f"hl7v2:{code[0].strip()}"
+        kind = "^".join(part for part in (one.strip() for one in code[:2]) if part)
         number = fields[10].strip()
         identity = f"{fields[3].strip()}|{fields[4].strip()}|{number}" if number else sha256(raw.data).hexdigest()
         moment = fields[7].split(component, 1)[0].split(repetition, 1)[0].strip()
-        return MessageId(kind if code[0].strip() else "unknown", identity, to_moment(moment, self._zone) if moment else None)
+        return MessageId(
+            f"hl7v2:{kind}" if _KIND.fullmatch(kind) else "unknown", identity, to_moment(moment, self._zone) if moment else None
+        )
 
     def _bare(self, message: Hl7Message | XmlMessage) -> MessagePlan | None:
         """The mapping of an XML document by its root, for kinds that only name the root."""
@@ -282,7 +285,3 @@ def _beyond_trace(message: Hl7Message) -> bool:
     if message.raw.count(message.repetition.encode("utf-8", "surrogatepass")) < 0xFFF:
         return False
     return any(text.count(message.repetition) >= 0xFFF for segment in message.segments for text in segment.fields)
-
-
-def _kind_shown(kind: str) -> str:
-    return kind if len(kind) <= 40 else ""

@@ -27,6 +27,8 @@ MSGHEAD: Final = "http://www.kith.no/xmlstds/msghead/2006-05-24"
 _NORWEGIAN: Final = ("http://www.kith.no/xmlstds/", "http://ehelse.no/xmlstds/")
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TYPE: Final = re.compile(r"[A-Z0-9_]{2,40}")  # the codes of 8279
+_LOCAL: Final = re.compile(r"(?!.*\d{5})[A-Za-z][A-Za-z0-9._-]{1,39}")
+"""What may be the name of a kind of document: a kind is shown in logs and reports, so nothing long or shaped like a number gets there."""
 _TRUNCATED: Final = frozenset({3, 5, 6, 20})  # expat: no element found, unclosed token, partial character, unclosed CDATA section
 _INVALID_TOKEN: Final = 4
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -339,9 +341,10 @@ def _attribute_name(name: str) -> str:
 
 
 def _kind(root: Element, message_type: str) -> str:
+    local = root.local if _LOCAL.fullmatch(root.local) else "unknown"
     if not root.ns.startswith(_NORWEGIAN):
-        return f"xml:{root.local}"
-    return f"kith:{message_type if _TYPE.fullmatch(message_type) else root.local}"
+        return f"xml:{local}"
+    return f"kith:{message_type if _TYPE.fullmatch(message_type) else local}"
 
 
 def _value(element: Element | None, *steps: str) -> str:

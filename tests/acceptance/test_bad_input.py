@@ -140,3 +140,23 @@ def test_a_fault_of_ours_shows_its_place_and_nothing_of_a_message(
     assert "KeyError" in err
     assert "Nordmann" not in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        good(1).replace(b"ADT^A08^ADT_A01", b"Nordmann^Kari"),
+        good(1).replace(b"ADT^A08^ADT_A01", b"ADT^05929010096"),
+        good(1).replace(b"ADT^A08^ADT_A01", b"Nordmann"),
+        b"<Nordmann05929010096/>",
+        b'<n:Nordmann05929010096 xmlns:n="http://www.kith.no/xmlstds/nordmann"/>',
+    ],
+)
+def test_what_stands_where_the_kind_of_a_message_should_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes):
+    (tmp_path / "x.dat").write_bytes(data)
+
+    code, out, _err = _convert(capsys, str(tmp_path / "x.dat"))
+
+    assert code == 3
+    assert json.loads(out)["kind"].rpartition(":")[2] == "unknown"
+    assert not any(value in out.replace(str(tmp_path), "") for value in ("Nordmann", "Kari", "05929010096"))
