@@ -153,7 +153,7 @@ def incident_text(incident: dict[str, Any]) -> tuple[str, str]:
     code = str(incident["code"])
     family, _colon, cause = code.partition(":")
     what = _FINDINGS.get(cause, cause) if family == "waits" else _INCIDENTS.get(code) or _INCIDENTS.get(family, code)
-    return _(what), f"{incident['scope'].removesuffix(': -')} {retold(incident['detail'])}".strip()
+    return _(what), f"{incident['scope'].removesuffix(': -')} {placed(incident['detail'])}".strip()
 
 
 def say(code: str) -> str:
@@ -167,6 +167,12 @@ def finding_text(code: str) -> str:
     if bare.startswith("http-"):
         return _("the service answered {status}").format(status=bare.removeprefix("http-"))
     return _(_FINDINGS.get(bare, bare))
+
+
+def placed(text: str) -> str:
+    """A text of ours in the reader's language, also one with the file and line in front that it is about."""
+    place, colon, rest = text.partition(": ")
+    return f"{place}{colon}{retold(rest)}" if ".yaml" in place else retold(text)
 
 
 def remedy_line(code: str) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, cast
 import typer
 
 from adapter.cli.output import ExitCode, Terminal, WrongUse
-from adapter.cli.texts import finding_line, finding_text, incident_text, local_time, remedy_line, say
+from adapter.cli.texts import finding_line, finding_text, incident_text, local_time, placed, remedy_line, say
 from adapter.config import load_config
 from adapter.control.client import ControlClient
 from adapter.i18n import _, ngettext
@@ -96,7 +96,7 @@ def _print_status(terminal: Terminal, state: dict[str, Any]) -> None:
     for incident in cast("list[dict[str, Any]]", state["incidents"]):
         terminal.print(f"! {': '.join(incident_text(incident))}", style="yellow")
     for problem in cast("list[str]", state["mapping_problems"]):
-        terminal.print(f"! {problem}", style="yellow")
+        terminal.print(f"! {placed(problem)}", style="yellow")
     waiting = int(state["waits_for_person"])
     if waiting:
         terminal.print(

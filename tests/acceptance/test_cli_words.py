@@ -13,7 +13,7 @@ import pytest
 import adapter
 from adapter.cli.commands import COMMANDS
 from adapter.cli.main import main
-from adapter.cli.texts import finding_text, remedy_line
+from adapter.cli.texts import finding_text, placed, remedy_line
 from adapter.i18n import LANGUAGES, use_language
 
 GROUPS = {"mapping": ("lint", "test", "show", "diff", "explain", "new"), "config": ("init", "check", "show")}
@@ -117,6 +117,13 @@ def test_every_code_has_words(language: str) -> None:
 
     assert len(codes) > 30
     assert [code for code in sorted(codes) if finding_text(code) == code] == []
+
+
+def test_a_problem_of_a_mapping_that_the_engine_tells_is_translated_behind_its_place() -> None:
+    use_language("nb")
+
+    assert placed("site/PID.Patient.yaml:3: `const` has no value") == "site/PID.Patient.yaml:3: `const` har ingen verdi"
+    assert placed("the database is closed") == "databasen er lukket"
 
 
 def test_every_reason_for_refusing_a_file_says_what_helps() -> None:
