@@ -52,14 +52,23 @@ def add_to(app: typer.Typer) -> None:
                 {
                     "file": str(config.file),
                     "findings": [
-                        {"severity": f.severity, "code": f.code, "place": f.place, "detail": f.detail, "remedy": f.remedy} for f in findings
+                        {
+                            "severity": f.severity,
+                            "code": f.code,
+                            "place": f.place,
+                            "line": f.line,
+                            "detail": f.detail,
+                            "remedy": f.remedy,
+                        }
+                        for f in findings
                     ],
                 }
             )
         else:
             terminal.print(_("Checked: {file}").format(file=config.file))
             for finding in findings:
-                terminal.print(f"{finding.place}: {finding.detail}", style="red" if finding.severity == "error" else "yellow")
+                line = f"{config.file}:{finding.line}: " if finding.line else ""
+                terminal.print(f"{line}{finding.place}: {finding.detail}", style="red" if finding.severity == "error" else "yellow")
                 terminal.print("  → " + finding.remedy)
             if not findings:
                 terminal.print(_("Everything is as it should be."), style="green")

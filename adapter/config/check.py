@@ -9,13 +9,16 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from adapter.accounts import is_group
+from adapter.config.lines import places
+from adapter.config.load import read_text
 from adapter.config.settings import Config, Source
+from adapter.errors import ConfigurationError
 from adapter.i18n import _
 from adapter.location import is_network
 from adapter.resources import mappings_root
@@ -30,6 +33,8 @@ class ConfigFinding:
     place: str
     detail: str
     remedy: str
+    line: int = 0
+    """Where it stands in the file; 0 where nothing is written, or there is no file."""
 
 
 def check_config(config: Config) -> list[ConfigFinding]:
@@ -41,7 +46,27 @@ def check_config(config: Config) -> list[ConfigFinding]:
     found += _destinations(config)
     if not config.sources:
         found.append(ConfigFinding("warning", "no-source", "source", _("no folder is watched"), _("Add a [[source]].")))
-    return sorted(found, key=lambda finding: finding.severity)
+    lines = _lines(config)
+    found = [replace(finding, line=lines.get(finding.place, 0)) for finding in found]
+    return sorted(found, key=lambda finding: (finding.severity, finding.line))
+
+
+def _lines(config: Config) -> dict[str, int]:
+    """The line of each key, by its place (`source.gerica-ut.folder`); of a key that is not written, its table's."""
+    if config.file is None:
+        return {}
+    try:
+        written = places(read_text(config.file))
+    except ConfigurationError:
+        return {}
+    found: dict[str, int] = {}
+    for what, rows in (("source", config.sources), ("destination", config.destinations)):
+        for index, row in enumerate(rows):
+            for field in fields(row):
+                found[f"{what}.{row.name}.{field.name}"] = written.get((what, index, field.name)) or written.get((what, index), 0)
+    for place, line in written.items():
+        found.setdefault(".".join(map(str, place)), line)
+    return found
 
 
 def _existing(path: Path) -> Path:

@@ -92,7 +92,7 @@ def read_config(
         if isinstance(table, dict):
             values[attribute] = reader.table(kind, (name,), cast("dict[str, Any]", table))
         else:
-            reader.wrong((name,), _("[{name}] is a table").format(name=name))
+            reader.wrong((name,), _("[{name}] must be a table").format(name=name))
     for name, (attribute, kind) in _ARRAYS.items():
         tables = data.get(name, [])
         if isinstance(tables, list) and all(isinstance(t, dict) for t in cast("list[Any]", tables)):
@@ -100,8 +100,7 @@ def read_config(
             values[attribute] = tuple(reader.table(kind, (name, index), table) for index, table in enumerate(rows))
         else:
             reader.wrong((name,), _("write [[{name}]] with two brackets").format(name=name))
-    if not reader.problems:
-        _agree(reader, values)
+    _agree(reader, data, values)
     if reader.problems:
         return None, sorted(reader.problems, key=lambda problem: problem.line)
     return Config(**values, file=file, policies=tuple(decided)), []
@@ -162,33 +161,49 @@ def _lay_policies(data: dict[str, Any], policies: Mapping[str, Any]) -> list[str
     return decided
 
 
-def _agree(reader: _Reader, values: dict[str, Any]) -> None:
-    """What one table must know of another."""
-    sources = cast("tuple[Source, ...]", values["sources"])
-    destinations = cast("tuple[Destination, ...]", values["destinations"])
-    installation = cast("Installation", values["installation"])
+def _agree(reader: _Reader, data: Mapping[str, Any], values: dict[str, Any]) -> None:
+    """What one table must know of another, as far as they could be read."""
+    installation = cast("Installation | None", values.get("installation"))
+    sources = {index: one for index, one in enumerate(cast("tuple[Source | None, ...]", values.get("sources", ()))) if one is not None}
+    destinations = [one for one in cast("tuple[Destination | None, ...]", values.get("destinations", ())) if one is not None]
     twice = {"source": _("two sources are named '{name}'"), "destination": _("two destinations are named '{name}'")}
-    for what, rows in (("source", sources), ("destination", destinations)):
-        seen: set[str] = set()
-        for index, row in enumerate(rows):
-            if row.name in seen:
-                reader.wrong((what, index, "name"), twice[what].format(name=row.name))
-            seen.add(row.name)
-    names = [d.name for d in destinations]
-    for index, source in enumerate(sources):
+    named = {what: _names(data.get(what)) for what in twice}
+    for what, names in named.items():
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                reader.wrong((what, index, "name"), twice[what].format(name=name))
+    for index, source in sources.items():
         for name in source.destinations:
-            if name not in names:
-                reader.wrong(
-                    ("source", index, "destinations"), _("no destination is named '{name}'").format(name=name) + nearest(name, names)
-                )
+            if name not in named["destination"]:
+                said = _("no destination is named '{name}'").format(name=name)
+                reader.wrong(("source", index, "destinations"), said + nearest(name, named["destination"]))
         if not source.destinations:
             reader.wrong(("source", index, "destinations"), _("a source needs at least one destination"))
         if source.silence_from >= source.silence_to:
             reader.wrong(("source", index, "silence_to"), _("must be later than silence_from"))
+    _agree_report(reader, cast("Report | None", values.get("report")))
+    if installation is not None:
+        _agree_installation(reader, installation)
+    helseid = cast("HelseId | None", values.get("helseid"))
+    if any(one.auth == "helseid" for one in destinations) and helseid is not None and not helseid.client_id:
+        reader.wrong(("helseid", "client_id"), _("a destination uses HelseID, so client_id is needed"))
+
+
+def _names(tables: Any) -> list[str]:
+    """The names of sources or destinations as they are written, also of those that are wrong otherwise."""
+    rows = cast("list[Any]", tables) if isinstance(tables, list) else []
+    return [str(cast("dict[str, Any]", row).get("name", f"#{index}")) for index, row in enumerate(rows) if isinstance(row, dict)]
+
+
+def _agree_report(reader: _Reader, report: Report | None) -> None:
     try:
-        cast("Report", values["report"]).by_kind()
+        if report is not None:
+            report.by_kind()
     except ValueError:
-        reader.wrong(("report", "minutes_by_kind"), _('is a list of "KIND = MINUTES" (an example: "ORU^R01 = 2")'))
+        reader.wrong(("report", "minutes_by_kind"), _('must be a list of "KIND = MINUTES" (an example: "ORU^R01 = 2")'))
+
+
+def _agree_installation(reader: _Reader, installation: Installation) -> None:
     try:
         ZoneInfo(installation.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -196,9 +211,6 @@ def _agree(reader: _Reader, values: dict[str, Any]) -> None:
         reader.wrong(("installation", "time_zone"), wrong)
     if installation.environment == "production" and installation.identifier_base == UNCONFIGURED_BASE:
         reader.wrong(("installation", "identifier_base"), _("production needs an identifier_base of the municipality's own"))
-    helseid = cast("HelseId", values["helseid"])
-    if any(d.auth == "helseid" for d in destinations) and not helseid.client_id:
-        reader.wrong(("helseid", "client_id"), _("a destination uses HelseID, so client_id is needed"))
 
 
 def nearest(word: str, among: Iterable[str]) -> str:
@@ -234,10 +246,9 @@ class _Reader:
                 self.wrong((*place, key), complaint + nearest(key, valid))
 
     def table(self, kind: type[Any], place: Place, table: Mapping[str, Any]) -> Any:
-        """The settings of one table; None when something in it is wrong."""
+        """The settings of one table, with the default in place of what is wrong; None when it lacks what is required."""
         fields = {f.name: f for f in dataclasses.fields(kind)}
         hints = get_type_hints(kind)
-        before = len(self.problems)
         self.unknown(place, table, list(fields), _("there is no such key"))
         values: dict[str, Any] = {}
         for name, field in fields.items():
@@ -249,7 +260,8 @@ class _Reader:
                 values[name] = self._value(hints[name], table[name], dict(field.metadata))
             except ValueError as error:
                 self.wrong((*place, name), str(error))
-        return kind(**values) if len(self.problems) == before else None
+        missing = [name for name, field in fields.items() if field.metadata.get("required") and name not in values]
+        return None if missing else kind(**values)
 
     def _value(self, hint: Any, value: Any, rules: Mapping[str, Any]) -> Any:
         """`value` as the type `hint`. Raises ValueError with what would be right."""
@@ -265,7 +277,7 @@ class _Reader:
             return self._path(value)
         if origin is tuple:
             if isinstance(value, str) or not isinstance(value, list) or not all(isinstance(v, str) for v in cast("list[Any]", value)):
-                raise ValueError(_('is a list of texts: ["…", "…"]'))
+                raise ValueError(_('must be a list of texts: ["…", "…"]'))
             return tuple(cast("list[str]", value))
         if hint is str:
             return self._text(value, rules)
@@ -273,13 +285,13 @@ class _Reader:
 
     def _path(self, value: Any) -> Path:
         if not isinstance(value, str) or not value or not value.isprintable():  # "C:\temp" holds a tab
-            raise ValueError(_("is a path in 'single quotes'"))
+            raise ValueError(_("must be a path in 'single quotes'"))
         path = Path(value).expanduser()
         return path if path.is_absolute() or self.file is None else self.file.absolute().parent / path
 
     def _text(self, value: Any, rules: Mapping[str, Any]) -> str:
         if not isinstance(value, str):
-            raise ValueError(_('is a text in "quotes"'))  # noqa: TRY004 - one kind of error for "not as it must be written"
+            raise ValueError(_('must be a text in "quotes"'))  # noqa: TRY004 - one kind of error for "not as it must be written"
         if rules.get("pattern") and not re.fullmatch(rules["pattern"], value):
             said = _("this is not valid") if rules.get("hidden") else _("'{value}' is not valid").format(value=value)
             raise ValueError(said + _(" (an example: {example})").format(example=rules["example"]))
@@ -287,7 +299,7 @@ class _Reader:
 
     def _number(self, hint: Any, value: Any, rules: Mapping[str, Any]) -> int | float:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or (hint is int and not isinstance(value, int)):
-            raise ValueError(_("is a whole number") if hint is int else _("is a number"))
+            raise ValueError(_("must be a whole number") if hint is int else _("must be a number"))
         low, high = rules.get("low"), rules.get("high")
         if (low is not None and value < low) or (high is not None and value > high):
             raise ValueError(_("must be from {low:g} to {high:g}").format(low=low, high=high))

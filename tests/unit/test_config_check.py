@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapter.config import Config, Destination, Source, Store, check_config
+from adapter.config import Config, Destination, Source, Store, check_config, load_config
 from adapter.config import check as checking
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -68,3 +68,16 @@ def test_http_to_another_machine_is_refused_in_production_only(config: Config):
 def test_a_store_on_a_network_drive_is_refused(config: Config, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(checking, "is_network", lambda _path: True)
     assert "error:store-on-network" in codes(config)
+
+
+def test_a_finding_has_the_line_of_its_key_or_of_its_table(tmp_path: Path):
+    file = tmp_path / "journalbro.toml"
+    file.write_text(
+        '[[source]]\nname = "epj"\nfolder = "/nope/ut"\ndestinations = ["fhir"]\nafter = "leave"\n\n'
+        '[[destination]]\nname = "fhir"\nservice = "fhir"\nurl = "http://127.0.0.1:1/fhir"\n\n[roles]\nsee_content = ["*"]\n',
+        "utf-8",
+    )
+    found = {(finding.place, finding.code): finding.line for finding in check_config(load_config(file))}
+
+    assert found["source.epj.folder", "no-folder"] == 3
+    assert found["roles.see_content", "role-for-all"] == 13

@@ -124,9 +124,9 @@ configure = ["Administrators"]
         ('foldr = "x"', "there is no such key; did you mean 'folder'?"),
         ('duplicates = "recrod"', "did you mean 'record'?"),
         ("max_file_mb = 0", "must be from 1 to 100"),
-        ('max_file_mb = "10"', "is a whole number"),
-        ("mapping = 'no'", "is a list of texts"),
-        ("charset = 5", "is a text"),
+        ('max_file_mb = "10"', "must be a whole number"),
+        ("mapping = 'no'", "must be a list of texts"),
+        ("charset = 5", "must be a text"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_what_would_be_right(line: str, said: str):
@@ -141,7 +141,7 @@ def test_all_mistakes_are_found_at_once():
         "[instalation]\n" + MINIMAL.replace('"fhir"]', '"fhri"]').replace('service = "fhir"', 'service = "fire"')
     )
     assert config is None
-    assert [p.line for p in problems] == [1, 13]
+    assert [p.line for p in problems] == [1, 9, 13]
     config, problems = read_config(MINIMAL.replace('destinations = ["fhir"]', 'destinations = ["fhri"]'))
     assert config is None
     assert "did you mean 'fhir'?" in problems[0].detail
@@ -278,3 +278,9 @@ def test_a_file_that_is_not_there_and_one_that_may_not_be_read_say_what_to_do(tm
     monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(ConfigurationError, match="you may not read this file"):
         read_text(tmp_path / "none.toml")
+
+
+def test_one_mistake_does_not_hide_another_of_the_same_table():
+    _config, problems = read_config(MINIMAL.replace('environment = "test"', 'enviroment = "test"\ntime_zone = "Oslo"'))
+
+    assert [(p.line, p.detail.partition(":")[0]) for p in problems] == [(3, "installation.enviroment"), (4, "installation.time_zone")]
