@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from adapter.fhir.valuesets import is_unknown_code
 from adapter.mapping.functions.identifiers import own_namespace
 from adapter.mapping.syntax import Code
 
@@ -81,7 +82,7 @@ def translate(
     trace = T.__self__  # type: ignore[attr-defined]
     if given is None:
         if not codings or plan.default == "keep":
-            _own_codes(run, table, codings)
+            _own_codes(run, codings, table)
             return value
         if plan.default == "stop":
             run.stopped("unknown-code", place + number, str(codings[0].get("code", "")))
@@ -120,6 +121,7 @@ def translate(
             del trace[start : end + 1]
         else:
             keep.insert(0, coding)
+    _own_codes(run, keep)
     for coding in translated:
         for name in coding:
             T(place + events[name])
@@ -127,12 +129,17 @@ def translate(
     return {"coding": [*translated, *keep], **{name: inner for name, inner in value.items() if name != "coding"}}
 
 
-def _own_codes(run: Run, table: Any, codings: list[dict[str, Any]]) -> None:
-    """A code that is sent as one of an HL7 table, which the table does not have, is the sender's own: its system is the source's, not HL7's."""
-    if table.codes and table.source_system.startswith(_HL7_TABLES):
-        for coding in codings:
-            if coding.get("system") == table.source_system:
-                coding["system"] = own_namespace(run.context, "codesystem", table.source_system.rpartition("/")[2])
+def _own_codes(run: Run, codings: list[dict[str, Any]], table: Any = None) -> None:
+    """A code that is sent as one of an HL7 table, which the table does not have, is the sender's own: its system is the source's, not HL7's.
+
+    HL7's user-defined tables are suggestions (v2.5.1, 2.5.3.6): a sender may add to them, and then says the table's number all the same.
+    """
+    for coding in codings:
+        system = coding.get("system", "")
+        if system.startswith(_HL7_TABLES) and (
+            (table is not None and table.codes and system == table.source_system) or is_unknown_code(system, coding.get("code"))
+        ):
+            coding["system"] = own_namespace(run.context, "codesystem", system.rpartition("/")[2])
 
 
 def _placed(
