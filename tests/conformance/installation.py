@@ -11,7 +11,7 @@ from pathlib import Path
 from adapter.config import Config, Destination, Installation, Source, Store
 from adapter.engine import Engine
 from adapter.mapping import load_mappings
-from adapter.model import Entry, Key, MessageState, RawMessage
+from adapter.model import Entry, Key, MessageState, RawMessage, Result
 from adapter.pipeline import Pipeline, SourceSettings
 from adapter.queue.contract import LogRow, MessageDetail, PageRequest
 from tests.conformance.store import references
@@ -101,9 +101,13 @@ class Expecting:
             source.name: Pipeline(mappings[source.mapping], SourceSettings.of(config.installation, source)) for source in config.sources
         }
 
+    def result(self, source: str, data: bytes) -> Result:
+        """What becomes of the message in `data`."""
+        return self._pipelines[source].convert(RawMessage(1, 0, data))
+
     def entries(self, source: str, data: bytes) -> list[Entry]:
         """What the message in `data` becomes; nothing when it is not mapped."""
-        result = self._pipelines[source].convert(RawMessage(1, 0, data))
+        result = self.result(source, data)
         return result.entries if result.state is MessageState.MAPPED else []
 
 
@@ -115,7 +119,9 @@ class Belonging:
         self._patients: dict[str, set[str]] = {}
         """The keys of a thing → those of the patient that it refers to, in the message that came last."""
         self._lane: dict[str, set[str]] = {}
-        """The keys of a thing → those of patients that all messages with it have in common."""
+        """The keys of a thing, and chains of messages → the keys of patients that all messages with it have in common."""
+        self._chain: dict[str, str] = {}
+        """The keys of a thing → the chain of changes of the message that came last."""
         self.known: set[str] = set()
 
     @property
@@ -125,25 +131,36 @@ class Belonging:
 
     @property
     def disputed(self) -> list[str]:
-        """The keys of what messages about different people own: they go by different lanes, and which of two at one moment comes last is chance."""
-        return [key for key, patients in self._lane.items() if not patients]
+        """The keys of what messages about different people own, or may withdraw with their chain of changes.
+
+        They go by different lanes, and which of two of one moment comes last is chance. (Samples share message ids and visits; people do not.)
+        """
+        return [key for key in self._patients if self._is_disputed(key)]
+
+    def _is_disputed(self, key: str) -> bool:
+        return not self._lane[key] or not self._lane[self._chain[key]]
 
     def add(self, source: str, data: bytes) -> None:
         """Add one message."""
-        entries = self._expecting.entries(source, data)
-        patients = {entry.urn: {token(key) for key in entry.keys} for entry in entries if entry.type == "Patient"}
+        result = self._expecting.result(source, data)
+        if result.state is not MessageState.MAPPED:
+            return
+        chain = f"chain {result.id.root or result.id.identity}"
+        patients = {entry.urn: {token(key) for key in entry.keys} for entry in result.entries if entry.type == "Patient"}
         everybody = set[str]().union(*patients.values())
-        for entry in entries:
+        self._lane[chain] = self._lane.get(chain, everybody) & everybody
+        for entry in result.entries:
             self.known.update(token(key) for key in entry.keys)
             if entry.kind == "owned":
                 referred = references(entry.resource) & patients.keys()
                 own = token(entry.keys[0])
                 self._patients[own] = set[str]().union(*(patients[urn] for urn in referred))
                 self._lane[own] = self._lane.get(own, everybody) & everybody
+                self._chain[own] = chain
 
     def of(self, patient: str) -> list[str]:
         """The keys of what belongs to a person and to nobody else, by the key of the person."""
-        return [key for key, patients in self._patients.items() if patient in patients and self._lane[key]]
+        return [key for key, patients in self._patients.items() if patient in patients and not self._is_disputed(key)]
 
 
 def token(key: Key) -> str:

@@ -130,9 +130,16 @@ def _nothing_new(story: Story, then: Snapshot, now: Snapshot, disputed: Iterable
     # An event may name by reference what it could only name by its number when that was not there yet.
     steady = {name: content for name, content in then.contents.items() if name not in free and name.partition("/")[0] not in EVENTS}
     contents = now.contents
-    other = [name for name, content in steady.items() if contents.get(name) != content]
+    other = [_difference(name, then, now) for name, content in steady.items() if contents.get(name) != content]
     story.figures["unchanged by the third round"] = len(steady) - len(other)
     story.expect(not other, f"other content after the third round: {other[:10]}")
+
+
+def _difference(name: str, then: Snapshot, now: Snapshot) -> str:
+    """Which elements of a resource are other than they were."""
+    before, after = then.resources[name], now.resources.get(name, {})
+    changed = [one for one in before.keys() | after.keys() if one != "meta" and before.get(one) != after.get(one)]
+    return f"{name}: {', '.join(f'{one}: {before.get(one)} → {after.get(one)}' for one in sorted(changed))}"
 
 
 def _all_found(story: Story, server: Server, now: Snapshot, belonging: Belonging) -> None:
