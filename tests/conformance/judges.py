@@ -96,7 +96,8 @@ def _is_whole(built: Path) -> bool:
 
 
 def _make(name: str, target: Path) -> None:
-    maven = ["mvn", "-q", "-B", "-f", str(HERE / name / "pom.xml"), f"-Doracle.target={target}", "package"]
+    # Java takes the home folder from the system's list of users; what is kept belongs where HOME says.
+    maven = ["mvn", "-q", "-B", f"-Duser.home={Path.home()}", "-f", str(HERE / name / "pom.xml"), f"-Doracle.target={target}", "package"]
     # Offline when everything is there already; a repository that does not answer must not matter then.
     if subprocess.run([*maven, "-o"], capture_output=True, check=False).returncode:
         done = subprocess.run(maven, capture_output=True, text=True, check=False)
