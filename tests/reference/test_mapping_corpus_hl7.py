@@ -71,7 +71,15 @@ REASONS = {
         "oru_r01_ex1.hl7",
         "oru_r01_ex2.hl7",
     },
-    "code-system": {"ADT-A01-01.hl7", "ADT-A03-01.hl7", "ADT-A04-01.hl7", "ADT-A08-01.hl7", "MDM_01.hl7", "ORU-R01-01.hl7"},
+    "code-system": {
+        "ADT-A01-01.hl7",
+        "ADT-A03-01.hl7",
+        "ADT-A04-01.hl7",
+        "ADT-A08-01.hl7",
+        "MDM_01.hl7",
+        "ORU-R01-01.hl7",
+        "complex_adt_a01.hl7",
+    },
     "value-format": {"complex_adt_a01.hl7", "complex_oru_r01.hl7"},
 }
 
