@@ -449,10 +449,12 @@ def test_an_engine_that_goes_is_said_and_found_again(serve: Callable[..., Contro
     with ControlClient(address) as client:
         client.status()
         server.close()
-        with pytest.raises(ControlError):
-            client.status()
-        with pytest.raises(ControlError, match="no engine answers"):
-            client.status()
+        said: set[str] = set()
+        while "no engine answers" not in said:  # a connection that was on its way when the engine went is closed first
+            with pytest.raises(ControlError) as caught:
+                client.status()
+            said.add(str(caught.value))
+        assert said <= {"no engine answers", "the engine closed the connection"}
         serve(Roles())
         assert client.status()["asked"]
 
