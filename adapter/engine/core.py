@@ -13,7 +13,6 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -48,7 +47,7 @@ from adapter.intake import Watcher
 from adapter.logs import Log, close_log, open_log
 from adapter.model import DeliveryState, MessageState
 from adapter.pipeline import SourceSettings
-from adapter.queue.contract import Health, MessageFilter, PageRequest, Queue
+from adapter.queue.contract import Health, MessageFilter, Queue
 from adapter.queue.sqlite import SqliteQueue
 
 STOP_SECONDS = 10.0
@@ -56,7 +55,6 @@ _GRACE = 0.6
 """The share of the stop's time that requests in flight get before they are broken off."""
 _BROKEN_OFF = 0.8
 """The share after which a thread that hangs in the operating system is left behind: it holds nothing that the next start does not find."""
-_STATE_EVERY = 5.0
 
 
 class Engine:
@@ -106,8 +104,6 @@ class Engine:
         self._last_good: dict[str, datetime] = {}
         self._stopping = threading.Event()
         self._asked_to_stop = threading.Event()
-        self._totals: tuple[dict[str, int], dict[str, int]] = ({}, {})
-        self._published: tuple[Any, float] = (None, float("-inf"))
         self._reload_lock = threading.Lock()
 
     # --- life
@@ -416,23 +412,6 @@ class Engine:
             health=self.health,
             totals=dict(self.stats.total),
         )
-
-    def publish_state(self) -> None:
-        """Tell those who listen, when something changed, and every few seconds in any case; `changed` when messages or deliveries moved on."""
-        if not self.hub.listened:
-            return
-        state = self.state()
-        now = self.clock.monotonic()
-        if (totals := (state.messages, state.deliveries)) != self._totals:
-            self._totals = totals
-            newest = self.queue.browse(None, PageRequest(limit=1)).max_id
-            self.hub.publish("changed", {"messages": state.messages, "deliveries": state.deliveries, "max_id": newest})
-        still = replace(
-            state, now=self.started, sources=tuple(replace(s, watch=replace(s.watch, last_scan=None, scans=0)) for s in state.sources)
-        )
-        if still != self._published[0] or now - self._published[1] >= _STATE_EVERY:
-            self._published = (still, now)
-            self.hub.publish("state", state.as_dict())
 
     def wait_idle(self, seconds: float) -> bool:
         """Wait until nothing is left to do but what waits for a person, for a later try, or for a file to be finished; whether it came to that."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from adapter.engine.state import EngineState
 from adapter.engine.taking import purge_archive
+from adapter.queue.contract import PageRequest
 
 if TYPE_CHECKING:
     from adapter.engine.core import Engine
 
 _STEP_SECONDS = 1.0
+_STATE_EVERY = 5.0
 _KNOWN = frozenset({"key-file"})
 """Findings of the store that stand in its health, but are how the machine is set up and no incident."""
 
@@ -28,9 +31,11 @@ class Upkeep:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._totals: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        self._published: tuple[EngineState | None, float] = (None, float("-inf"))
         now = engine.clock.monotonic()
         self._tasks = [
-            _Task(1.0, engine.publish_state, now),
+            _Task(1.0, self._publish_state, now),
             _Task(2.0, self._mappings, now + 2.0),
             _Task(5.0, self._attention, now),
             _Task(30.0, self._health, now),
@@ -49,6 +54,24 @@ class Upkeep:
                 task.next = now + task.every
                 task.act()
         return _STEP_SECONDS
+
+    def _publish_state(self) -> None:
+        """Tell those who listen, when something changed, and every few seconds in any case; `changed` when messages or deliveries moved on."""
+        engine = self._engine
+        if not engine.hub.listened:
+            return
+        state = engine.state()
+        now = engine.clock.monotonic()
+        if (totals := (state.messages, state.deliveries)) != self._totals:
+            self._totals = totals
+            newest = engine.queue.browse(None, PageRequest(limit=1)).max_id
+            engine.hub.publish("changed", {"messages": state.messages, "deliveries": state.deliveries, "max_id": newest})
+        still = replace(
+            state, now=engine.started, sources=tuple(replace(s, watch=replace(s.watch, last_scan=None, scans=0)) for s in state.sources)
+        )
+        if still != self._published[0] or now - self._published[1] >= _STATE_EVERY:
+            self._published = (still, now)
+            engine.hub.publish("state", state.as_dict())
 
     def _mappings(self) -> None:
         if self._engine.mappings.stale():
