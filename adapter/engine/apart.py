@@ -86,6 +86,11 @@ class _Process:
                 self.said.put(frame)
         self.said.put(None)
 
+    @property
+    def gone(self) -> bool:
+        """Whether it has ended."""
+        return self._popen.poll() is not None
+
     def tell(self, head: Mapping[str, Any], payloads: Sequence[bytes] = ()) -> None:
         """Send a frame. One that nobody reads any more is no error here: `said` has the end then."""
         assert self._popen.stdin is not None
@@ -162,10 +167,13 @@ class Apart:
         self._load()
         self._log.info("converting process started", worker=self.number)
 
-    def ready(self, hashes: Mapping[str, str]) -> bool:
-        """Whether it is up and has just these mappings. Without waiting."""
+    def ready(self, hashes: Mapping[str, str], *, idle: bool) -> bool:
+        """Whether it is up and has just these mappings. Without waiting. `idle`: it has no batch, so if it has ended, it was not of a message."""
         process = self._process
         if process is None:
+            return False
+        if idle and process.gone:
+            self._give_up("ended")
             return False
         now = self._clock.monotonic()
         if self._loaded is None:

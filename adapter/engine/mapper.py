@@ -10,6 +10,7 @@ twice with `mapper-died`. A message that was in a process that died is never con
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 from adapter.clock import Clock
 from adapter.config import Config, Source
@@ -22,6 +23,8 @@ from adapter.model import Finding, MessageState, RawMessage
 from adapter.queue.contract import Placement, Queue, Unmapped
 
 _BATCH = 64
+_BATCH_BYTES = 16 << 20
+"""No more than this (but for a single message) is handed over at once."""
 _BATCH_SECONDS = 0.2
 _IDLE_SECONDS = 5.0
 _WAIT_SECONDS = 0.1
@@ -70,7 +73,7 @@ class Mapper:
         """Map and commit what waits, a batch at most; seconds until it is worth to look again. Raises `StoreError`: nothing was placed."""
         if not self._mappings.ready:
             return _IDLE_SECONDS  # broken when the engine started: nothing is judged by half the rules
-        if self._apart.ready(self._mappings.hashes()):
+        if self._apart.ready(self._mappings.hashes(), idle=not self._ahead):
             return self._apart_step()
         self._ahead = []
         if (self._deaths or self._careful) and self._apart.failed_starts < _STARTS:
@@ -110,7 +113,7 @@ class Mapper:
             return _IDLE_SECONDS
         try:
             known = _messages(batch, self._sources)
-            if len(batch) == _BATCH:
+            if not self._deaths:
                 self._ahead = self._send(batch[-1].order)
             results = iter(self._apart.results(known)) if known else iter(())
         except Stopping:
@@ -128,6 +131,8 @@ class Mapper:
     def _send(self, after: bytes) -> list[Unmapped]:
         """Take a batch and hand it over; while any message is suspected, one at a time."""
         batch = self._queue.unmapped(1 if self._deaths else _BATCH, after)
+        sizes = accumulate(len(message.raw.data) for message in batch)
+        batch = [message for place, (message, size) in enumerate(zip(batch, sizes, strict=True)) if place == 0 or size <= _BATCH_BYTES]
         if known := _messages(batch, self._sources):
             self._apart.send(known)
         return batch

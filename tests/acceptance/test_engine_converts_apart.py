@@ -13,7 +13,7 @@ import pytest
 
 from adapter.config import Config
 from adapter.converting import frames
-from adapter.engine import Engine, apart
+from adapter.engine import Engine, apart, mapper
 from adapter.model import RawMessage
 from adapter.pipeline import SourceSettings
 from adapter.sandbox.fhir_server import FhirServer
@@ -76,6 +76,19 @@ def test_a_process_that_is_killed_loses_nothing_and_comes_back(config: Config, p
     assert sorted(family(practice, "p3")) == [f"Name{max(n for n in range(1, 401) if n % 7 == 3)}"]
 
 
+def test_a_process_that_is_killed_while_it_has_nothing_to_do_makes_no_message_suspect(config: Config, practice: FhirServer):
+    with Engine(config, converting=COMMAND) as engine:
+        for number in (1, 2):
+            os.kill(apart_now(engine), signal.SIGKILL)
+            write(config, f"{number}.hl7", message(number))
+            until(lambda: len(practice.found("Observation")) == engine.state().messages.get("mapped"))
+            until(lambda: engine.apart.number == 0)
+        assert engine.wait_idle(20)
+    log = (config.data_folder / "log" / "journalbro.log").read_text("utf-8")
+    assert log.count("converting process gone") == 2
+    assert numbers(practice) == [1, 2]
+
+
 def test_a_message_that_ends_its_process_twice_waits_for_a_person_and_all_others_go_on(config: Config, practice: FhirServer):
     with Engine(config, converting=COMMAND) as engine:
         apart_now(engine)
@@ -115,6 +128,17 @@ def test_a_message_that_killed_the_engine_is_converted_apart_after_the_restart(c
         until(lambda: numbers(practice) == [2], 60)
         assert [group.cause.finding.code for group in engine.queue.causes()] == ["mapper-died"]
     assert lock.read_text() == ""
+
+
+def test_large_messages_are_handed_over_one_by_one(config: Config, practice: FhirServer, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(mapper, "_BATCH_BYTES", 100)
+    with Engine(config, converting=COMMAND) as engine:
+        apart_now(engine)
+        for number in range(1, 31):
+            write(config, f"{number}.hl7", message(number, "p1"), mtime=1_000_000 + number)
+        until(lambda: numbers(practice) == list(range(1, 31)), 60)
+        assert engine.wait_idle(30)
+    assert family(practice) == ["Name30"]
 
 
 def test_a_mended_mapping_reaches_the_process(config: Config, practice: FhirServer):
