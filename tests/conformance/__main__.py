@@ -68,8 +68,7 @@ def main(parts: list[str]) -> int:
         problems += _say_defects(outcome)
         if "server" in parts:
             problems += _serve(outcome, folder)
-    if not not_run and national is not None and not problems:
-        problems += _page(outcome, national)
+    is_new_page = not not_run and national is not None and not problems and _write_page(outcome, national)
     say("")
     for problem in problems[:SHOWN]:
         say(f"✗ {problem}")
@@ -78,6 +77,8 @@ def main(parts: list[str]) -> int:
     _say_end(outcome, not_run)
     verdict = "failed" if problems else "passed" if not not_run else "nothing wrong in what ran, but not everything ran"
     say(f"conformance: {verdict} ({time.monotonic() - began:.0f} s)")
+    if is_new_page:
+        say(f"docs/{report.PAGE.name} said something else (other samples, other figures) and has been written anew: commit it")
     return 1 if problems else 0
 
 
@@ -275,13 +276,13 @@ def _serve(outcome: Outcome, folder: Path) -> list[str]:
     return problems
 
 
-def _page(outcome: Outcome, national: Path) -> list[str]:
-    """Write docs/conformance.md anew where it says something else."""
+def _write_page(outcome: Outcome, national: Path) -> bool:
+    """Write docs/conformance.md anew where it says something else; whether it did."""
     text = report.page(outcome, national)
     if report.PAGE.is_file() and report.PAGE.read_text("utf-8") == text:
-        return []
+        return False
     report.PAGE.write_text(text, "utf-8")
-    return [f"docs/{report.PAGE.name} said something else and has been written anew: commit it"]
+    return True
 
 
 if __name__ == "__main__":
