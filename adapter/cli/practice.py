@@ -15,6 +15,7 @@ import typer
 
 from adapter.cli.demo import configuration, working_folder
 from adapter.cli.output import Terminal
+from adapter.clock import Clock
 from adapter.config import parse_config
 from adapter.config.template import toml_value
 from adapter.engine import Engine
@@ -30,7 +31,8 @@ _HEAD = """\
 def configuration_text(folder: Path, url: str) -> str:
     """The practice installation as a `journalbro.toml`, so that its settings can be seen and tried as well."""
     made = configuration(folder, url, samples())
-    lines = [_HEAD, "[installation]", 'municipality = "Eksempel kommune"', 'environment = "test"', ""]
+    lines = [_HEAD, "[installation]", 'municipality = "Eksempel kommune"', 'environment = "test"']
+    lines += [f"site_mappings = {toml_value(folder / 'tilpasninger')}", ""]
     for source in made.sources:
         lines += [
             "[[source]]",
@@ -47,8 +49,11 @@ def configuration_text(folder: Path, url: str) -> str:
 
 
 @contextmanager
-def practice_engine(folder: Path) -> Generator[Engine]:
-    """Service, engine and sample exports in `folder`, until the end of the block. The engine's `config.file` is the configuration."""
+def practice_engine(folder: Path, *, clock: Clock | None = None, exported: bool = True) -> Generator[Engine]:
+    """Service, engine and sample exports in `folder`, until the end of the block. The engine's `config.file` is the configuration.
+
+    `exported`: whether the samples lie in the folders from the beginning. `clock`: the engine's, instead of the machine's.
+    """
     with FhirServer() as service:
         file = folder / "journalbro.toml"
         text = configuration_text(folder, service.url)
@@ -56,8 +61,9 @@ def practice_engine(folder: Path) -> Generator[Engine]:
         config = parse_config(text, file=file)
         for source in config.sources:
             source.folder.mkdir(parents=True, exist_ok=True)
-        with Engine(config) as engine:
-            write(folder, samples())
+        with Engine(config, clock=clock) as engine:
+            if exported:
+                write(folder, samples())
             yield engine
 
 
