@@ -18,22 +18,31 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLockFile, QObject, QSettings, QStandardPaths, QTimer, QTranslator, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QLibraryInfo,
+    QLocale,
+    QLockFile,
+    QObject,
+    QSettings,
+    QStandardPaths,
+    QTimer,
+    QTranslator,
+    Signal,
+)
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from adapter import i18n
-from adapter.config import load_config
+from adapter.config import find_file, load_config
 from adapter.config.places import VARIABLE, control_address, default_data_folder
 from adapter.errors import ConfigurationError
 from adapter.i18n import choose_language
-from gui.first.guide import offer
-from gui.first.practice import Practice, show_practice
+from gui.figures import locale_of
 from gui.link import EngineLink
 from gui.look import DARK, LIGHT, dress, program_icon, system_is_dark
 from gui.notices import Notices
 from gui.pages import add_pages
-from gui.report.__main__ import main as print_report
 from gui.tray import Tray
 from gui.window import MainWindow
 
@@ -132,15 +141,22 @@ class Program:
         self._wire()
 
     def use_language(self, language: str) -> None:
-        """Load the texts of `language` (`nb`, `nn`, `en`), Qt's own, and those of the rooms below (remedies, what a setting means)."""
+        """Load the texts of `language` (`nb`, `nn`, `en`), Qt's own, and those of the rooms below (remedies, what a setting means).
+
+        Numbers and days are written as the machine does, when it speaks the same language; else as the language has them.
+        """
         i18n.use_language(language)
+        QLocale.setDefault(locale_of(language))
         for translator in self._translators:
             self.application.removeTranslator(translator)
         self._translators = []
         own = Path(__file__).resolve().parent / "i18n"
+        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        # Qt has no bokmål: what `qt_nb` lacks is better said in nynorsk than in English. What is installed last is asked first.
         for folder, name in (
+            (qt, f"qtbase_{'nn' if language == 'nb' else language}"),
+            (str(own), f"qt_{language}"),
             (str(own), f"journalbro_{language}"),
-            (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), f"qtbase_{language}"),
         ):
             translator = QTranslator(self.application)
             if translator.load(name, folder):
@@ -238,6 +254,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the program; the exit code. `report …` prints the effect report without a window (`gui.report.__main__`)."""
     words = sys.argv[1:] if arguments is None else arguments
     if words[:1] == ["report"]:
+        from gui.report.__main__ import main as print_report  # noqa: PLC0415 - no window is printed
+
         return print_report(words[1:])
     parser = argparse.ArgumentParser(prog="journalbro-tray")
     parser.add_argument("--config", type=Path, help="the configuration file to use")
@@ -270,7 +288,9 @@ def main(arguments: list[str] | None = None) -> int:
                 settings=settings,
             )
             instance.woken.connect(program.window.come)
-            if not given.hidden and not given.address:
+            if not given.hidden and not given.address and find_file() is None:
+                from gui.first.guide import offer  # noqa: PLC0415 - most starts have no use for the guide
+
                 offer(program.window)
             return _run(application, program, hidden=given.hidden)
     finally:
@@ -289,6 +309,8 @@ def _settings(*, kept: bool) -> Generator[QSettings]:
 
 def _practise(application: QApplication, given: argparse.Namespace) -> int:
     """Practice mode: an engine of our own, which ends with us; the windows' own settings are those of this run."""
+    from gui.first.practice import Practice, show_practice  # noqa: PLC0415 - nor for practice mode
+
     i18n.use_language(choose_language(given.lang))
     practice = Practice()
     try:

@@ -12,15 +12,28 @@ def _tr(text: str, count: int = -1) -> str:
     return QCoreApplication.translate("figures", text, None, count)
 
 
+def locale_of(language: str) -> QLocale:
+    """How numbers and days are written in a language: the machine's own way, where it is of that language."""
+    system = QLocale.system()
+    if system.name().partition("_")[0] == language or (language == "nb" and system.language() is QLocale.Language.NorwegianBokmal):
+        return system
+    return QLocale({"nb": "nb_NO", "nn": "nn_NO"}.get(language, "en_GB"))
+
+
 def decimal(value: float, digits: int = 0) -> str:
     """A number with so many digits behind the comma."""
     return QLocale().toString(value, "f", digits)
 
 
 def duration_text(seconds: float | None) -> str:
-    """`0.4 s`, `12 s`, `3 min 20 s`, `4 h 5 min`, `2 d 3 h`; a dash for None."""
+    """`40 ms`, `1.4 s`, `12 s`, `3 min 20 s`, `4 h 5 min`, `2 d 3 h`; a dash for None."""
     if seconds is None:
         return "–"
+    if not seconds:
+        return _tr("{seconds} s").format(seconds=0)
+    if 0 < seconds < 0.995:
+        exact = max(1, round(seconds * 1000))
+        return _tr("{milliseconds} ms").format(milliseconds=exact if exact < 100 else round(exact, -1))
     if seconds < 9.95:
         return _tr("{seconds} s").format(seconds=decimal(seconds, 1))
     whole = round(seconds)

@@ -10,9 +10,9 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QPointF, QRectF, Qt
+from PySide6.QtCore import QDir, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPainterPath, QPalette, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QStyleOptionViewItem
 
 SIZES = (16, 20, 22, 24, 32, 48, 64, 128, 256)
 
@@ -159,8 +159,24 @@ QCheckBox {{ spacing: 7px; }}
 QCheckBox::indicator {{ width: 15px; height: 15px; border: 1px solid {c.edge}; border-radius: 3px; background: {c.base}; }}
 QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url(art:check-{name}.svg); }}
 QCheckBox::indicator:focus {{ border: 2px solid {c.accent}; }}
+QRadioButton {{ spacing: 7px; }}
+QRadioButton::indicator {{ width: 13px; height: 13px; border: 1px solid {c.edge}; border-radius: 7px; background: {c.base}; }}
+QRadioButton::indicator:checked {{
+    border-color: {c.accent};
+    background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5, stop: 0 {c.accent}, stop: 0.55 {c.accent}, stop: 0.65 {c.base});
+}}
+QRadioButton::indicator:focus {{ border: 2px solid {c.accent}; border-radius: 8px; }}
 QTableView {{ border: 0; border-top: 1px solid {c.line}; outline: 0; }}
-QTableView::item {{ padding: 0 6px; border: 0; }}
+QTreeView, QListView {{ outline: 0; }}
+QTableView, QTreeView, QListView {{ selection-background-color: {c.mark}; selection-color: {c.text}; }}
+QTableView::item {{ padding: 0 5px; border: 1px solid transparent; }}
+QTableView::item:focus {{ border: 1px solid {c.accent}; }}
+QScrollArea {{ border: 1px solid transparent; }}
+QScrollArea:focus {{ border: 1px solid {c.accent}; }}
+QTabBar::tab {{ padding: 7px 15px; border: 0; border-bottom: 3px solid transparent; color: {c.faint}; background: transparent; }}
+QTabBar::tab:hover {{ color: {c.text}; }}
+QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
+QTabBar::tab:selected:focus {{ background: {c.mark}; }}
 QHeaderView {{ background: {c.window}; }}
 QHeaderView::section {{
     background: {c.window}; color: {c.faint}; border: 0; border-right: 1px solid {c.line}; border-bottom: 1px solid {c.line}; padding: 5px 8px;
@@ -180,6 +196,19 @@ def dress(application: QApplication, scheme: Colours) -> None:
         application.setStyle("Fusion")
     application.setPalette(palette(scheme))
     application.setStyleSheet(style_sheet(scheme))
+
+
+class StateCells(QStyledItemDelegate):
+    """Cells of states: their colour stays to be seen when the row is selected."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802 - Qt's name
+        """The colour of the state, selected or not."""
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        if isinstance(colour, QColor):
+            made = QPalette(option.palette)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType] - missing in PySide6's stubs
+            made.setColor(QPalette.ColorRole.HighlightedText, colour)
+            option.palette = made  # pyright: ignore[reportAttributeAccessIssue] - the same
 
 
 def state_colour(state: str) -> QColor:

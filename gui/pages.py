@@ -1,42 +1,75 @@
-"""The pages of the window, in their order, and how they lead to each other."""
+"""The pages of the window, in their order, and how they lead to each other. Only the log is made at once; the others when they are first wanted."""
+
+# ruff: noqa: PLC0415 - what is not needed to show the log is not loaded before it
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
-from gui.log.causes import CausesPage
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
 from gui.log.view import LogPage
-from gui.mend.dialog import open_mend
-from gui.message.window import open_message
-from gui.overview.page import OverviewPage
-from gui.report.page import ReportPage
-from gui.settings.page import SettingsPage
 from gui.window import MainWindow
 
 
 def add_pages(window: MainWindow) -> None:
     """Add every page."""
     log = LogPage(window)
-    causes = CausesPage(window)
     window.add_page(log, log, "log")
-    window.add_page(causes, causes, "causes")
-    overview = OverviewPage(window)
-    window.add_page(overview, overview, "overview")
-    report = ReportPage(window)
-    window.add_page(report, report, "report")
+    log.open_message.connect(partial(_open_message, window))
+    window.add_later("causes", lambda: _tr("Causes"), partial(_causes, window))
+    window.add_later("overview", lambda: _tr("Overview"), partial(_overview, window))
+    window.add_later("report", lambda: _tr("Report"), partial(_report, window))
+    window.add_later("settings", lambda: _tr("Settings"), partial(_settings, window))
 
-    def show_log(where: dict[str, Any], finding: dict[str, Any]) -> None:
-        log.show_where(where, finding)
-        window.go("log")
 
-    causes.show_log.connect(show_log)
-    log.open_message.connect(partial(open_message, window, window.link))
-    causes.mend.connect(partial(open_mend, window, window.link))
+def _causes(window: MainWindow) -> QWidget:
+    from gui.log.causes import CausesPage
 
-    def show_found(where: dict[str, Any]) -> None:
-        show_log(where, {})
+    page = CausesPage(window)
+    page.show_log.connect(partial(_show_log, window))
+    page.mend.connect(partial(_mend, window))
+    return page
 
-    overview.show_log.connect(show_found)
-    settings = SettingsPage(window)
-    window.add_page(settings, settings, "settings")
+
+def _overview(window: MainWindow) -> QWidget:
+    from gui.overview.page import OverviewPage
+
+    page = OverviewPage(window)
+    page.show_log.connect(partial(_show_log, window))
+    return page
+
+
+def _report(window: MainWindow) -> QWidget:
+    from gui.report.page import ReportPage
+
+    return ReportPage(window)
+
+
+def _settings(window: MainWindow) -> QWidget:
+    from gui.settings.page import SettingsPage
+
+    return SettingsPage(window)
+
+
+def _show_log(window: MainWindow, where: dict[str, Any], finding: dict[str, Any] | None = None) -> None:
+    cast("LogPage", window.page("log")).show_where(where, finding)
+    window.go("log")
+
+
+def _open_message(window: MainWindow, number: int) -> None:
+    from gui.message.window import open_message
+
+    open_message(window, window.link, number)
+
+
+def _mend(window: MainWindow, group: dict[str, Any]) -> None:
+    from gui.mend.dialog import open_mend
+
+    open_mend(window, window.link, group)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("pages", text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, cast
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
@@ -25,7 +26,7 @@ from adapter.i18n import retold
 from gui.link import EngineLink
 from gui.look import colours, program_icon
 from gui.tray import mood_of
-from gui.words import lost_text, mood_text
+from gui.words import lost_text, mood_text, number
 
 
 class Page(Protocol):
@@ -34,6 +35,10 @@ class Page(Protocol):
     def title(self) -> str: ...
     def shown(self) -> None:
         """The page has come to the front."""
+        ...
+
+    def take_focus(self) -> None:
+        """Let the keyboard begin in the page."""
         ...
 
 
@@ -77,7 +82,10 @@ class MainWindow(QMainWindow):
         self.stay_in_tray = False
         self.settings = settings
         self._why = "connecting"
-        self._pages: list[Page] = []
+        self._begun = False
+        self._pages: list[Page | None] = []
+        self._titles: list[Callable[[], str]] = []
+        self._makers: dict[int, Callable[[], QWidget]] = {}
         self._names: list[str] = []
         self.setWindowTitle("Journalbro")
         self.setWindowIcon(program_icon())
@@ -118,13 +126,22 @@ class MainWindow(QMainWindow):
 
     def add_page(self, page: Page, widget: QWidget, name: str = "") -> None:
         """Add a page at the end; Ctrl and its number open it, and `go` by its name."""
+        self._add(page, widget, name, page.title)
+
+    def add_later(self, name: str, title: Callable[[], str], make: Callable[[], QWidget]) -> None:
+        """The same for a page that is made when somebody first wants it, so that the window is there at once. `make` gives a widget that is a `Page`."""
+        self._makers[self.stack.count()] = make
+        self._add(None, QWidget(self), name, title)
+
+    def _add(self, page: Page | None, widget: QWidget, name: str, title: Callable[[], str]) -> None:
         place = self.stack.addWidget(widget)
         self._pages.append(page)
         self._names.append(name)
-        item = QListWidgetItem(page.title())
+        self._titles.append(title)
+        item = QListWidgetItem(title())
         item.setToolTip(f"Ctrl+{place + 1}")
         self.navigation.addItem(item)
-        self._fit_navigation()
+        self._name_pages()
         shortcut = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
         shortcut.activated.connect(lambda: self.go(place))
         if place == 0:
@@ -132,13 +149,28 @@ class MainWindow(QMainWindow):
 
     def page(self, name: str) -> Page | None:
         """The page of that name."""
-        return self._pages[self._names.index(name)] if name in self._names else None
+        return self._page(self._names.index(name)) if name in self._names else None
+
+    def _page(self, place: int) -> Page:
+        """A page, made if need be."""
+        make = self._makers.pop(place, None)
+        if make is not None:
+            widget, empty = make(), self.stack.widget(place)
+            assert empty is not None
+            self.stack.insertWidget(place, widget)
+            self.stack.removeWidget(empty)
+            empty.deleteLater()
+            self._pages[place] = cast("Page", widget)
+        page = self._pages[place]
+        assert page is not None
+        return page
 
     def go(self, place: int | str) -> None:
         """Bring a page to the front, and the window with it. A name that no page has leaves the page that is there."""
         number = place if isinstance(place, int) else self._names.index(place) if place in self._names else -1
         if number >= 0:
             self.navigation.setCurrentRow(number)
+            self._page(number).take_focus()
         self.come()
 
     def come(self) -> None:
@@ -147,6 +179,9 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+        if not self._begun and self._pages:
+            self._begun = True
+            self._page(self.stack.currentIndex()).take_focus()
 
     def refused(self, error: ControlError) -> None:
         """The engine said no to something that was clicked: say why and what to do."""
@@ -166,8 +201,9 @@ class MainWindow(QMainWindow):
 
     def _on_page(self, place: int) -> None:
         if 0 <= place < len(self._pages):
+            page = self._page(place)
             self.stack.setCurrentIndex(place)
-            self._pages[place].shown()
+            page.shown()
 
     def _on_state(self, state: dict[str, Any]) -> None:
         self.state = state
@@ -186,7 +222,17 @@ class MainWindow(QMainWindow):
         self._summary.setText(mood_text(mood, int(self.state["waits_for_person"]) if self.state else 0))
         practice = self.state is not None and self.state["environment"] == "test"
         self._badge.setText(self.tr("Test environment") if practice else "")
+        self._name_pages()
         self.banner.say("" if self.state is not None else lost_text(self._why))
+
+    def _name_pages(self) -> None:
+        """The list of pages; that of the causes says how many messages wait."""
+        waiting = int(self.state["waits_for_person"]) if self.state else 0
+        for place, (title, name) in enumerate(zip(self._titles, self._names, strict=True)):
+            text = f"{title()}  ({number(waiting)})" if name == "causes" and waiting else title()
+            if self.navigation.item(place).text() != text:
+                self.navigation.item(place).setText(text)
+        self._fit_navigation()
 
     def _fit_navigation(self) -> None:
         """As wide as its longest word asks for, whatever the language and the size of the letters."""
@@ -200,16 +246,14 @@ class MainWindow(QMainWindow):
         scheme = colours()
         self.navigation.setStyleSheet(
             f"QListWidget {{ background: {scheme.window}; border-right: 1px solid {scheme.line}; padding-top: 8px; outline: 0; }}"
-            f"QListWidget::item {{ padding: 9px 14px; color: {scheme.text}; border-left: 3px solid transparent; }}"
-            f"QListWidget::item:selected {{ background: {scheme.mark}; color: {scheme.text}; border-left: 3px solid {scheme.accent}; }}"
+            f"QListWidget::item {{ padding: 8px 13px; color: {scheme.text}; border: 1px solid transparent; border-left: 4px solid transparent; }}"
+            f"QListWidget::item:selected {{ background: {scheme.mark}; color: {scheme.text}; border-left-color: {scheme.accent}; }}"
+            f"QListWidget::item:focus {{ border: 1px solid {scheme.accent}; border-left-width: 4px; }}"
         )
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow a change of language or of the desktop's colours."""
         if event.type() == QEvent.Type.LanguageChange:
-            for place, page in enumerate(self._pages):
-                self.navigation.item(place).setText(page.title())
-            self._fit_navigation()
             self._tell()
         elif event.type() == QEvent.Type.FontChange and hasattr(self, "navigation"):
             self._fit_navigation()

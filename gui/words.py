@@ -56,33 +56,52 @@ def cause_text(finding: dict[str, Any] | None) -> str:
         return ""
     what = finding_text(str(finding["code"]))
     if finding.get("shown"):
-        what += f" “{finding['shown']}”"
+        what = _tr("{what} “{code}”").format(what=what, code=finding["shown"])
     where = " → ".join(part for part in (finding.get("path"), finding.get("element")) if part)
     return f"{what}: {where}" if where else what
 
 
 def finding_text(code: str) -> str:
     """What a finding's code means."""
+    known = _of_messages() | _of_services()
+    if code not in known and code.startswith("http-"):
+        return _tr("The service answered with {status}").format(status=code.removeprefix("http-"))
+    return known.get(code, code)
+
+
+def _of_messages() -> dict[str, str]:
+    """Codes of what is wrong with a file, a message or its result."""
     return {
         "unknown-code": _tr("Unknown code"),
         "missing-value": _tr("A value that is needed is missing"),
         "no-identity": _tr("Nothing identifies it"),
         "no-mapping": _tr("No mapping for this kind of message"),
+        "no-source": _tr("Its source is no longer configured"),
         "identity-conflict": _tr("Two known patients or visits meet in one message"),
         "contradiction": _tr("The message contradicts itself"),
         "required-element": _tr("An element that FHIR requires is missing"),
+        "unknown-element": _tr("An element that FHIR does not know"),
+        "wrong-type": _tr("A value of the wrong type"),
         "value-format": _tr("A value that is not of its type"),
         "cardinality": _tr("More or fewer values than FHIR allows"),
         "binding": _tr("A code that its value set does not hold"),
         "code-system": _tr("A code that its code system does not hold"),
         "invariant": _tr("A rule of FHIR is broken"),
         "profile": _tr("The profile is not met"),
+        "profile-unknown": _tr("An unknown profile"),
+        "extension": _tr("An extension where none may be"),
         "reference": _tr("A reference leads nowhere"),
         "wrong-environment": _tr("A person number of the other environment (test or production)"),
         "person-number": _tr("Not a valid person number"),
         "help-number": _tr("A local help number without its issuer"),
+        "ambiguous-time": _tr("A local time that occurs twice or not at all"),
+        "decimal-comma": _tr("A number with a comma"),
+        "unit-not-ucum": _tr("A unit that UCUM does not know"),
         "too-large": _tr("Too large"),
+        "too-deep": _tr("Nested too deeply"),
         "empty": _tr("The file is empty"),
+        "unended": _tr("The end of the file is missing"),
+        "unreadable-file": _tr("The file cannot be read"),
         "not-a-message": _tr("Not a message"),
         "truncated": _tr("It ends too early"),
         "charset": _tr("The bytes are not of the character set"),
@@ -90,8 +109,33 @@ def finding_text(code: str) -> str:
         "malformed-xml": _tr("Not well-formed XML"),
         "delimiters": _tr("The delimiters are not usable"),
         "mapper-died": _tr("Converting it ended the process that converts"),
+        "internal-error": _tr("An error in Journalbro itself"),
+    }
+
+
+def _of_services() -> dict[str, str]:
+    """Codes of what came of sending."""
+    return {
+        "ok": _tr("Taken by the service"),
+        "accepted": _tr("Accepted; the service says later what came of it"),
+        "superseded": _tr("Something newer was sent already"),
+        "nothing-to-send": _tr("Nothing in it is for this service"),
+        "version-gone": _tr("The version that it corrects is gone from the service"),
         "timeout": _tr("The service did not answer in time"),
+        "slow": _tr("The answer came too slowly"),
         "refused": _tr("The service cannot be reached"),
+        "name": _tr("The address of the service was not found"),
+        "tls": _tr("The certificate of the service is not trusted"),
+        "proxy": _tr("The proxy does not let us through"),
+        "reset": _tr("The connection was broken off"),
+        "protocol": _tr("The answer is not HTTP"),
+        "no-token": _tr("No access token: the token service does not answer"),
+        "token-refused": _tr("No access token: the token service said no"),
+        "not-fhir": _tr("The answer is not FHIR"),
+        "not-a-response": _tr("The answer is another resource than was asked for"),
+        "missing-entry": _tr("The answer lacks an entry"),
+        "wrong-entry": _tr("The answer mixes up its entries"),
+        "entry-status": _tr("The service refused an entry"),
         "http-400": _tr("The service did not accept it (400)"),
         "http-401": _tr("The service did not accept our credentials (401)"),
         "http-403": _tr("The service does not let us in (403)"),
@@ -103,7 +147,7 @@ def finding_text(code: str) -> str:
         "http-429": _tr("The service asks us to slow down (429)"),
         "http-500": _tr("The service has an error of its own (500)"),
         "http-503": _tr("The service is not available (503)"),
-    }.get(code, code)
+    }
 
 
 def lost_text(why: str) -> str:
@@ -118,8 +162,9 @@ def lost_text(why: str) -> str:
 
 
 def kind_text(kind: str) -> str:
-    """A kind of message without the name of its format."""
-    return kind.partition(":")[2] or kind
+    """A kind of message without the name of its format; a Norwegian one, which is written in capitals, as a word."""
+    bare = kind.partition(":")[2] or kind
+    return bare.capitalize() if bare.isalpha() and bare.isupper() and len(bare) > 3 else bare
 
 
 def help_text(group: dict[str, Any]) -> str:

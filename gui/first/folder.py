@@ -6,6 +6,7 @@ import os
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -27,7 +28,7 @@ from shiboken6 import isValid
 from adapter.masking import mask_file_name
 from gui.first.parts import caption, note
 from gui.first.plan import Plan, proposed_name
-from gui.look import colours
+from gui.message.signs import RoomyRows
 from gui.words import number
 
 _LOOK_MILLISECONDS = 400
@@ -97,7 +98,8 @@ class FolderStep(QWidget):
         self.state.setWordWrap(True)
         self.files = QListWidget(self)
         self.files.setAccessibleName(self.tr("The newest files"))
-        self.files.setMaximumHeight(150)
+        self.files.setMaximumHeight(170)
+        self.files.setItemDelegate(RoomyRows(self.files))
         self.test = QRadioButton(self.tr("Test: synthetic people only; a real person number is refused"), self)
         self.production = QRadioButton(self.tr("Production: real patients; a synthetic person number is refused"), self)
         self.test.setChecked(True)
@@ -131,7 +133,8 @@ class FolderStep(QWidget):
             widget.setVisible(first)
         self.base.setVisible(False)
         column.addStretch(1)
-        self._dress()
+        for one, other in pairwise((self.folder, self.browse, self.files, self.name)):
+            self.setTabOrder(one, other)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_LOOK_MILLISECONDS)
@@ -146,15 +149,6 @@ class FolderStep(QWidget):
         self.browse.clicked.connect(self._browse)
         self.production.toggled.connect(self._on_environment)
         self.base.textChanged.connect(self._on_base)
-
-    def _dress(self) -> None:
-        """The ring of a choice is seen in both schemes."""
-        scheme = colours()
-        ring = f"QRadioButton::indicator {{ width: 11px; height: 11px; border: 2px solid {scheme.faint}; border-radius: 7px; }}"
-        chosen = f"QRadioButton::indicator:checked {{ background: {scheme.accent}; }}"
-        focus = f"QRadioButton::indicator:focus {{ border-color: {scheme.accent}; }}"
-        for button in (self.test, self.production):
-            button.setStyleSheet(ring + chosen + focus)
 
     def shown(self) -> None:
         """Look again every few seconds while the step is in sight."""

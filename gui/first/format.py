@@ -28,6 +28,7 @@ from gui.first.folder import look
 from gui.first.parts import caption
 from gui.first.plan import Plan
 from gui.look import state_colour, state_icon
+from gui.message.signs import RoomyRows
 from gui.words import cause_text, kind_text, number, state_text
 
 _CHARSETS = ("windows-1252", "iso-8859-1", "utf-8")
@@ -58,6 +59,7 @@ class FormatStep(QWidget):
         self.summary.setWordWrap(True)
         self.result = QTreeWidget(self)
         self.result.setColumnCount(2)
+        self.result.setItemDelegate(RoomyRows(self.result))
         self.result.setHeaderLabels([self.tr("Message"), self.tr("What becomes of it")])
         self.result.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.result.setAccessibleName(self.tr("What would become of the file"))

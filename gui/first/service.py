@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QListWidget, QListWidgetItem, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from adapter.config import Config, Destination
@@ -15,6 +15,7 @@ from gui.first.child import Child
 from gui.first.parts import caption
 from gui.first.plan import Plan
 from gui.look import state_icon
+from gui.message.signs import RoomyRows
 from gui.settings.fields import Field, keys_of
 
 _NEEDS = {
@@ -73,16 +74,18 @@ class ServiceStep(QWidget):
         self.summary.setWordWrap(True)
         self.steps = QListWidget(self)
         self.steps.setWordWrap(True)
+        self.steps.setIconSize(QSize(16, 16))
+        self.steps.setItemDelegate(RoomyRows(self.steps))
         self.steps.setAccessibleName(self.tr("Steps of the test"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(caption(self.tr("Where do the messages go?"), self))
         column.addWidget(self.known)
-        column.addWidget(self.area, 3)
+        column.addWidget(self.area, 4)
         column.addWidget(self.try_it, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.summary)
-        column.addWidget(self.steps, 2)
+        column.addWidget(self.steps, 3)
         self.known.currentIndexChanged.connect(self._on_known)
         self.try_it.clicked.connect(self.run)
         self.fields["service"].show_value(plan.service.values.setdefault("service", "fhir"))
@@ -150,6 +153,8 @@ class ServiceStep(QWidget):
         item = QListWidgetItem(state_icon(_ICONS.get(str(step["level"]), "skipped")), text)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{step['level']}: {text}")
         self.steps.addItem(item)
+        if self.steps.currentRow() < 0:
+            self.steps.setCurrentRow(0, QItemSelectionModel.SelectionFlag.NoUpdate)  # where the keyboard begins
         self.steps.scrollToBottom()
 
     def _on_ended(self, _code: int, complaint: str) -> None:

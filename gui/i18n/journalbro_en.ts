@@ -105,14 +105,14 @@
     <message numerus="yes">
         <source>Of %n waiting message(s) that were tried, {mapped} would be mapped.</source>
         <translation>
-            <numerusform>Of %n waiting message that were tried, {mapped} would be mapped.</numerusform>
+            <numerusform>Of %n waiting message that was tried, {mapped} would be mapped.</numerusform>
             <numerusform>Of %n waiting messages that were tried, {mapped} would be mapped.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>It is mapped. %n message(s) are mapped again now and go on in their order.</source>
         <translation>
-            <numerusform>It is mapped. %n message is mapped again now and go on in their order.</numerusform>
+            <numerusform>It is mapped. %n message is mapped again now and goes on in its order.</numerusform>
             <numerusform>It is mapped. %n messages are mapped again now and go on in their order.</numerusform>
         </translation>
     </message>
@@ -145,6 +145,16 @@
     </message>
 </context>
 <context>
+    <name>ReloadDialog</name>
+    <message numerus="yes">
+        <source>%n problem(s). The mappings that were in use stay in use.</source>
+        <translation>
+            <numerusform>%n problem. The mappings that were in use stay in use.</numerusform>
+            <numerusform>%n problems. The mappings that were in use stay in use.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TraceView</name>
     <message numerus="yes">
         <source>%n element(s)</source>
@@ -173,7 +183,7 @@
     <message numerus="yes">
         <source>%n message(s) will be given up: they are not sent, and later messages of the same patients go on without them.</source>
         <translation>
-            <numerusform>%n message will be given up: they are not sent, and later messages of the same patients go on without them.</numerusform>
+            <numerusform>%n message will be given up: it is not sent, and later messages of the same patient go on without it.</numerusform>
             <numerusform>%n messages will be given up: they are not sent, and later messages of the same patients go on without them.</numerusform>
         </translation>
     </message>
@@ -235,7 +245,7 @@
     <message numerus="yes">
         <source>%n delivery(s) wait for a person</source>
         <translation>
-            <numerusform>%n delivery wait for a person</numerusform>
+            <numerusform>%n delivery waits for a person</numerusform>
             <numerusform>%n deliveries wait for a person</numerusform>
         </translation>
     </message>

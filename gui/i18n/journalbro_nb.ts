@@ -215,6 +215,10 @@
 <context>
     <name>Field</name>
     <message>
+        <source>The key as it stands in journalbro.toml</source>
+        <translation>Nøkkelen slik den står i journalbro.toml</translation>
+    </message>
+    <message>
         <source>Decided by a policy of the organisation; the file cannot change it.</source>
         <translation>Bestemt av en policy i organisasjonen; filen kan ikke endre det.</translation>
     </message>
@@ -1061,6 +1065,10 @@
 <context>
     <name>MessageWindow</name>
     <message>
+        <source>Parts of the message</source>
+        <translation>Deler av meldingen</translation>
+    </message>
+    <message>
         <source>Source</source>
         <translation>Kilde</translation>
     </message>
@@ -1257,6 +1265,14 @@
         <translation>Vis det som venter på et menneske: {name}</translation>
     </message>
     <message>
+        <source>Reload mappings</source>
+        <translation>Last inn mappingene på nytt</translation>
+    </message>
+    <message>
+        <source>Load the mappings anew and see whether they are whole</source>
+        <translation>Last inn mappingene på nytt og se om de er hele</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>Fortsett</translation>
     </message>
@@ -1361,6 +1377,72 @@
     <message>
         <source>Show</source>
         <translation>Vis</translation>
+    </message>
+</context>
+<context>
+    <name>ReloadDialog</name>
+    <message>
+        <source>Reload mappings</source>
+        <translation>Last inn mappingene på nytt</translation>
+    </message>
+    <message>
+        <source>Loading the mappings and running their tests …</source>
+        <translation>Laster inn mappingene og kjører testene deres …</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Problemer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Lukk</translation>
+    </message>
+    <message>
+        <source>Open the line</source>
+        <translation>Åpne linjen</translation>
+    </message>
+    <message>
+        <source>Open the mapping file at its line in your editor</source>
+        <translation>Åpne mappingfilen ved linjen i redigeringsprogrammet ditt</translation>
+    </message>
+    <message>
+        <source>Reload again</source>
+        <translation>Last inn igjen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s). The mappings that were in use stay in use.</source>
+        <translation>
+            <numerusform>%n problem. Mappingene som var i bruk, er fortsatt i bruk.</numerusform>
+            <numerusform>%n problemer. Mappingene som var i bruk, er fortsatt i bruk.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mend the files and reload again; nothing has changed until then.</source>
+        <translation>Rett filene og last inn igjen; ingenting er endret før det.</translation>
+    </message>
+    <message>
+        <source>The mappings are whole, and in use from now on.</source>
+        <translation>Mappingene er hele, og i bruk fra nå av.</translation>
+    </message>
+    <message>
+        <source>They are new for: {sources}. What waited for a mapping is mapped again.</source>
+        <translation>De er nye for: {sources}. Det som ventet på en mapping, mappes på nytt.</translation>
+    </message>
+    <message>
+        <source>The mappings are whole. Nothing has changed in them.</source>
+        <translation>Mappingene er hele. Ingenting er endret i dem.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fil</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Linje</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Hva som er galt</translation>
     </message>
 </context>
 <context>
@@ -1483,6 +1565,10 @@
     <message>
         <source>Attempts</source>
         <translation>Forsøk</translation>
+    </message>
+    <message>
+        <source>Answer and what was sent</source>
+        <translation>Svar og det som ble sendt</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -1853,20 +1939,8 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>Hopp over</translation>
     </message>
     <message>
-        <source>Not allowed</source>
-        <translation>Ikke tillatt</translation>
-    </message>
-    <message>
         <source>To send again, map again or skip you need the role “retry”.</source>
         <translation>For å sende på nytt, mappe på nytt eller hoppe over trenger du rollen «retry».</translation>
-    </message>
-    <message>
-        <source>Whoever looks after journalbro.toml gives it to a group of yours: [roles] retry.</source>
-        <translation>Den som har ansvar for journalbro.toml, gir den til en av gruppene dine: [roles] retry.</translation>
-    </message>
-    <message>
-        <source>The engine is not running, so nothing can be changed now.</source>
-        <translation>Motoren kjører ikke, så ingenting kan endres nå.</translation>
     </message>
     <message numerus="yes">
         <source>%n delivery(s) will be sent again with the same bytes, each in its turn.</source>
@@ -1924,6 +1998,21 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     </message>
 </context>
 <context>
+    <name>allowed</name>
+    <message>
+        <source>Not allowed</source>
+        <translation>Ikke tillatt</translation>
+    </message>
+    <message>
+        <source>Whoever looks after journalbro.toml gives it to a group of yours: [roles] {role}.</source>
+        <translation>Den som har ansvar for journalbro.toml, gir den til en av gruppene dine: [roles] {role}.</translation>
+    </message>
+    <message>
+        <source>The engine is not running, so nothing can be changed now.</source>
+        <translation>Motoren kjører ikke, så ingenting kan endres nå.</translation>
+    </message>
+</context>
+<context>
     <name>app</name>
     <message>
         <source>Journalbro is running already, but does not answer. End it and start again, or log out and in.</source>
@@ -1943,6 +2032,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
 </context>
 <context>
     <name>figures</name>
+    <message>
+        <source>{milliseconds} ms</source>
+        <translation>{milliseconds} ms</translation>
+    </message>
     <message>
         <source>{seconds} s</source>
         <translation>{seconds} s</translation>
@@ -2029,6 +2122,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>under arbeid</translation>
     </message>
     <message>
+        <source>the engine</source>
+        <translation>motoren</translation>
+    </message>
+    <message>
         <source>looked at: {part}</source>
         <translation>så på: {part}</translation>
     </message>
@@ -2104,20 +2201,8 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
 <context>
     <name>mend</name>
     <message>
-        <source>Not allowed</source>
-        <translation>Ikke tillatt</translation>
-    </message>
-    <message>
         <source>To change mappings you need the role “configure”.</source>
         <translation>For å endre mappinger trenger du rollen «configure».</translation>
-    </message>
-    <message>
-        <source>Whoever looks after journalbro.toml gives it to a group of yours: [roles] configure.</source>
-        <translation>Den som har ansvar for journalbro.toml, gir den til en av gruppene dine: [roles] configure.</translation>
-    </message>
-    <message>
-        <source>The engine is not running, so nothing can be changed now.</source>
-        <translation>Motoren kjører ikke, så ingenting kan endres nå.</translation>
     </message>
     <message>
         <source>woman</source>
@@ -2162,6 +2247,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     <message>
         <source>usual</source>
         <translation>vanlig</translation>
+    </message>
+    <message>
+        <source>To reload mappings you need the role “configure”.</source>
+        <translation>For å laste inn mappinger på nytt trenger du rollen «configure».</translation>
     </message>
 </context>
 <context>
@@ -2325,6 +2414,25 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     <message>
         <source>Version</source>
         <translation>Versjon</translation>
+    </message>
+</context>
+<context>
+    <name>pages</name>
+    <message>
+        <source>Causes</source>
+        <translation>Årsaker</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Oversikt</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Rapport</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Innstillinger</translation>
     </message>
 </context>
 <context>
@@ -2670,6 +2778,342 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <source>Destination: {name}</source>
         <translation>Mål: {name}</translation>
     </message>
+    <message>
+        <source>Municipality</source>
+        <translation>Kommune</translation>
+    </message>
+    <message>
+        <source>Organisation number</source>
+        <translation>Organisasjonsnummer</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Miljø</translation>
+    </message>
+    <message>
+        <source>Namespace of own identifiers</source>
+        <translation>Navnerom for egne identifikatorer</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Tidssone</translation>
+    </message>
+    <message>
+        <source>Mappings of your own</source>
+        <translation>Egne mappinger</translation>
+    </message>
+    <message>
+        <source>Short name</source>
+        <translation>Kort navn</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Mappe</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Enhet</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Character set</source>
+        <translation>Tegnsett</translation>
+    </message>
+    <message>
+        <source>File that says that one is whole</source>
+        <translation>Fil som sier at en fil er hel</translation>
+    </message>
+    <message>
+        <source>Largest file (MB)</source>
+        <translation>Største fil (MB)</translation>
+    </message>
+    <message>
+        <source>The same file once more</source>
+        <translation>Samme fil én gang til</translation>
+    </message>
+    <message>
+        <source>When a message is stopped</source>
+        <translation>Når en melding stoppes</translation>
+    </message>
+    <message>
+        <source>When identity is missing</source>
+        <translation>Når identitet mangler</translation>
+    </message>
+    <message>
+        <source>Mapping layers</source>
+        <translation>Mappinglag</translation>
+    </message>
+    <message>
+        <source>Destinations</source>
+        <translation>Mål</translation>
+    </message>
+    <message>
+        <source>Folder for receipts</source>
+        <translation>Mappe for kvitteringer</translation>
+    </message>
+    <message>
+        <source>What happens to a file that was taken</source>
+        <translation>Hva som skjer med en fil som er tatt inn</translation>
+    </message>
+    <message>
+        <source>Archive folder</source>
+        <translation>Arkivmappe</translation>
+    </message>
+    <message>
+        <source>Days in the archive</source>
+        <translation>Dager i arkivet</translation>
+    </message>
+    <message>
+        <source>Quarantine folder</source>
+        <translation>Karantenemappe</translation>
+    </message>
+    <message>
+        <source>Files that are not read</source>
+        <translation>Filer som ikke leses</translation>
+    </message>
+    <message>
+        <source>Seconds between two looks</source>
+        <translation>Sekunder mellom to gjennomsyn</translation>
+    </message>
+    <message>
+        <source>Seconds at rest before it is read</source>
+        <translation>Sekunder i ro før den leses</translation>
+    </message>
+    <message>
+        <source>Minutes to wait for the rest of a file</source>
+        <translation>Minutter å vente på resten av en fil</translation>
+    </message>
+    <message>
+        <source>A file that stays incomplete</source>
+        <translation>En fil som ikke blir hel</translation>
+    </message>
+    <message>
+        <source>Silence alarm after (hours)</source>
+        <translation>Stillhetsalarm etter (timer)</translation>
+    </message>
+    <message>
+        <source>Days of the silence alarm</source>
+        <translation>Dager for stillhetsalarmen</translation>
+    </message>
+    <message>
+        <source>Silence alarm from (hour)</source>
+        <translation>Stillhetsalarm fra (klokketime)</translation>
+    </message>
+    <message>
+        <source>Silence alarm to (hour)</source>
+        <translation>Stillhetsalarm til (klokketime)</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Tjeneste</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Identification</source>
+        <translation>Identifisering</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Brukernavn</translation>
+    </message>
+    <message>
+        <source>Client id</source>
+        <translation>Klient-ID</translation>
+    </message>
+    <message>
+        <source>Address of the token service</source>
+        <translation>Adressen til tokentjenesten</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>Scope</translation>
+    </message>
+    <message>
+        <source>Where the secret is kept</source>
+        <translation>Hvor hemmeligheten ligger</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Sertifikat</translation>
+    </message>
+    <message>
+        <source>Certificate authority</source>
+        <translation>Sertifikatutsteder</translation>
+    </message>
+    <message>
+        <source>Requests at once</source>
+        <translation>Samtidige forespørsler</translation>
+    </message>
+    <message>
+        <source>Seconds for an answer</source>
+        <translation>Sekunder å svare på</translation>
+    </message>
+    <message>
+        <source>Give up after (hours)</source>
+        <translation>Gi opp etter (timer)</translation>
+    </message>
+    <message>
+        <source>Address of HelseID</source>
+        <translation>Adressen til HelseID</translation>
+    </message>
+    <message>
+        <source>Registered for</source>
+        <translation>Registrert for</translation>
+    </message>
+    <message>
+        <source>Where the key is kept</source>
+        <translation>Hvor nøkkelen ligger</translation>
+    </message>
+    <message>
+        <source>Days that contents are kept</source>
+        <translation>Dager innhold beholdes</translation>
+    </message>
+    <message>
+        <source>Days that identities are kept</source>
+        <translation>Dager identiteter huskes</translation>
+    </message>
+    <message>
+        <source>Local address</source>
+        <translation>Lokal adresse</translation>
+    </message>
+    <message>
+        <source>Group that may connect</source>
+        <translation>Gruppe som kan koble seg til</translation>
+    </message>
+    <message>
+        <source>May see the state</source>
+        <translation>Kan se tilstanden</translation>
+    </message>
+    <message>
+        <source>May see content</source>
+        <translation>Kan se innhold</translation>
+    </message>
+    <message>
+        <source>May retry and skip</source>
+        <translation>Kan sende på nytt og hoppe over</translation>
+    </message>
+    <message>
+        <source>May configure</source>
+        <translation>Kan konfigurere</translation>
+    </message>
+    <message>
+        <source>Minutes per message</source>
+        <translation>Minutter per melding</translation>
+    </message>
+    <message>
+        <source>Minutes by kind of message</source>
+        <translation>Minutter etter meldingstype</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>test</translation>
+    </message>
+    <message>
+        <source>production</source>
+        <translation>produksjon</translation>
+    </message>
+    <message>
+        <source>look at each file</source>
+        <translation>se på hver fil</translation>
+    </message>
+    <message>
+        <source>delimited columns</source>
+        <translation>kolonner med skilletegn</translation>
+    </message>
+    <message>
+        <source>columns of fixed width</source>
+        <translation>kolonner med fast bredde</translation>
+    </message>
+    <message>
+        <source>only note it</source>
+        <translation>bare noter det</translation>
+    </message>
+    <message>
+        <source>deliver it again</source>
+        <translation>lever den igjen</translation>
+    </message>
+    <message>
+        <source>hold back later ones of the patient</source>
+        <translation>hold tilbake senere meldinger om pasienten</translation>
+    </message>
+    <message>
+        <source>let later ones pass</source>
+        <translation>slipp senere meldinger forbi</translation>
+    </message>
+    <message>
+        <source>stop the message</source>
+        <translation>stopp meldingen</translation>
+    </message>
+    <message>
+        <source>take that of the message</source>
+        <translation>ta meldingens</translation>
+    </message>
+    <message>
+        <source>move it to the archive</source>
+        <translation>flytt den til arkivet</translation>
+    </message>
+    <message>
+        <source>leave it</source>
+        <translation>la den ligge</translation>
+    </message>
+    <message>
+        <source>put it in quarantine</source>
+        <translation>legg den i karantene</translation>
+    </message>
+    <message>
+        <source>take it as it is</source>
+        <translation>ta den som den er</translation>
+    </message>
+    <message>
+        <source>weekdays</source>
+        <translation>hverdager</translation>
+    </message>
+    <message>
+        <source>every day</source>
+        <translation>alle dager</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>ingen</translation>
+    </message>
+    <message>
+        <source>user name and password</source>
+        <translation>brukernavn og passord</translation>
+    </message>
+    <message>
+        <source>a fixed token</source>
+        <translation>et fast token</translation>
+    </message>
+    <message>
+        <source>a client certificate</source>
+        <translation>et klientsertifikat</translation>
+    </message>
+    <message>
+        <source>a FHIR service</source>
+        <translation>en FHIR-tjeneste</translation>
+    </message>
+    <message>
+        <source>one organisation</source>
+        <translation>én organisasjon</translation>
+    </message>
+    <message>
+        <source>several organisations</source>
+        <translation>flere organisasjoner</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nei</translation>
+    </message>
 </context>
 <context>
     <name>words</name>
@@ -2753,6 +3197,14 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>holdt tilbake</translation>
     </message>
     <message>
+        <source>{what} “{code}”</source>
+        <translation>{what} «{code}»</translation>
+    </message>
+    <message>
+        <source>The service answered with {status}</source>
+        <translation>Tjenesten svarte med {status}</translation>
+    </message>
+    <message>
         <source>Unknown code</source>
         <translation>Ukjent kode</translation>
     </message>
@@ -2769,6 +3221,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>Ingen mapping for denne meldingstypen</translation>
     </message>
     <message>
+        <source>Its source is no longer configured</source>
+        <translation>Kilden er ikke lenger konfigurert</translation>
+    </message>
+    <message>
         <source>Two known patients or visits meet in one message</source>
         <translation>To kjente pasienter eller opphold møtes i én melding</translation>
     </message>
@@ -2779,6 +3235,14 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     <message>
         <source>An element that FHIR requires is missing</source>
         <translation>Et element som FHIR krever, mangler</translation>
+    </message>
+    <message>
+        <source>An element that FHIR does not know</source>
+        <translation>Et element som FHIR ikke kjenner</translation>
+    </message>
+    <message>
+        <source>A value of the wrong type</source>
+        <translation>En verdi av feil type</translation>
     </message>
     <message>
         <source>A value that is not of its type</source>
@@ -2805,6 +3269,14 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>Profilen er ikke oppfylt</translation>
     </message>
     <message>
+        <source>An unknown profile</source>
+        <translation>En ukjent profil</translation>
+    </message>
+    <message>
+        <source>An extension where none may be</source>
+        <translation>En utvidelse der det ikke kan være noen</translation>
+    </message>
+    <message>
         <source>A reference leads nowhere</source>
         <translation>En referanse fører ikke noe sted</translation>
     </message>
@@ -2821,12 +3293,36 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>Et lokalt hjelpenummer uten utsteder</translation>
     </message>
     <message>
+        <source>A local time that occurs twice or not at all</source>
+        <translation>Et lokalt klokkeslett som finnes to ganger eller ikke i det hele tatt</translation>
+    </message>
+    <message>
+        <source>A number with a comma</source>
+        <translation>Et tall med komma</translation>
+    </message>
+    <message>
+        <source>A unit that UCUM does not know</source>
+        <translation>En enhet som UCUM ikke kjenner</translation>
+    </message>
+    <message>
         <source>Too large</source>
         <translation>For stor</translation>
     </message>
     <message>
+        <source>Nested too deeply</source>
+        <translation>For dypt nøstet</translation>
+    </message>
+    <message>
         <source>The file is empty</source>
         <translation>Filen er tom</translation>
+    </message>
+    <message>
+        <source>The end of the file is missing</source>
+        <translation>Slutten på filen mangler</translation>
+    </message>
+    <message>
+        <source>The file cannot be read</source>
+        <translation>Filen kan ikke leses</translation>
     </message>
     <message>
         <source>Not a message</source>
@@ -2857,12 +3353,88 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>Konverteringen av den avsluttet prosessen som konverterer</translation>
     </message>
     <message>
+        <source>An error in Journalbro itself</source>
+        <translation>En feil i Journalbro selv</translation>
+    </message>
+    <message>
+        <source>Taken by the service</source>
+        <translation>Tatt imot av tjenesten</translation>
+    </message>
+    <message>
+        <source>Accepted; the service says later what came of it</source>
+        <translation>Mottatt; tjenesten sier senere hva det ble til</translation>
+    </message>
+    <message>
+        <source>Something newer was sent already</source>
+        <translation>Noe nyere er allerede sendt</translation>
+    </message>
+    <message>
+        <source>Nothing in it is for this service</source>
+        <translation>Ingenting i den er for denne tjenesten</translation>
+    </message>
+    <message>
+        <source>The version that it corrects is gone from the service</source>
+        <translation>Utgaven den retter, er borte hos tjenesten</translation>
+    </message>
+    <message>
         <source>The service did not answer in time</source>
         <translation>Tjenesten svarte ikke innen fristen</translation>
     </message>
     <message>
+        <source>The answer came too slowly</source>
+        <translation>Svaret kom for sakte</translation>
+    </message>
+    <message>
         <source>The service cannot be reached</source>
         <translation>Tjenesten kan ikke nås</translation>
+    </message>
+    <message>
+        <source>The address of the service was not found</source>
+        <translation>Adressen til tjenesten ble ikke funnet</translation>
+    </message>
+    <message>
+        <source>The certificate of the service is not trusted</source>
+        <translation>Sertifikatet til tjenesten er ikke til å stole på</translation>
+    </message>
+    <message>
+        <source>The proxy does not let us through</source>
+        <translation>Proxyen slipper oss ikke gjennom</translation>
+    </message>
+    <message>
+        <source>The connection was broken off</source>
+        <translation>Forbindelsen ble brutt</translation>
+    </message>
+    <message>
+        <source>The answer is not HTTP</source>
+        <translation>Svaret er ikke HTTP</translation>
+    </message>
+    <message>
+        <source>No access token: the token service does not answer</source>
+        <translation>Ikke noe tilgangstoken: tokentjenesten svarer ikke</translation>
+    </message>
+    <message>
+        <source>No access token: the token service said no</source>
+        <translation>Ikke noe tilgangstoken: tokentjenesten sa nei</translation>
+    </message>
+    <message>
+        <source>The answer is not FHIR</source>
+        <translation>Svaret er ikke FHIR</translation>
+    </message>
+    <message>
+        <source>The answer is another resource than was asked for</source>
+        <translation>Svaret er en annen ressurs enn det ble spurt etter</translation>
+    </message>
+    <message>
+        <source>The answer lacks an entry</source>
+        <translation>Svaret mangler en del</translation>
+    </message>
+    <message>
+        <source>The answer mixes up its entries</source>
+        <translation>Svaret blander sammen delene sine</translation>
+    </message>
+    <message>
+        <source>The service refused an entry</source>
+        <translation>Tjenesten avviste en del</translation>
     </message>
     <message>
         <source>The service did not accept it (400)</source>
@@ -2993,10 +3565,6 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>En overvåket mappe kan ikke nås</translation>
     </message>
     <message>
-        <source>A file is held by another program and cannot be read</source>
-        <translation>En fil holdes av et annet program og kan ikke leses</translation>
-    </message>
-    <message>
         <source>The archive folder cannot be reached</source>
         <translation>Arkivmappen kan ikke nås</translation>
     </message>
@@ -3023,6 +3591,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     <message>
         <source>Journalbro needs attention</source>
         <translation>Journalbro trenger tilsyn</translation>
+    </message>
+    <message>
+        <source>A file is held by another program and cannot be read</source>
+        <translation>En fil holdes av et annet program og kan ikke leses</translation>
     </message>
     <message>
         <source>The engine is not running: nothing is read and nothing is sent</source>

@@ -215,6 +215,10 @@
 <context>
     <name>Field</name>
     <message>
+        <source>The key as it stands in journalbro.toml</source>
+        <translation>Nøkkelen slik han står i journalbro.toml</translation>
+    </message>
+    <message>
         <source>Decided by a policy of the organisation; the file cannot change it.</source>
         <translation>Bestemt av ein policy i organisasjonen; fila kan ikkje endre det.</translation>
     </message>
@@ -1061,6 +1065,10 @@
 <context>
     <name>MessageWindow</name>
     <message>
+        <source>Parts of the message</source>
+        <translation>Delar av meldinga</translation>
+    </message>
+    <message>
         <source>Source</source>
         <translation>Kjelde</translation>
     </message>
@@ -1257,6 +1265,14 @@
         <translation>Vis det som ventar på eit menneske: {name}</translation>
     </message>
     <message>
+        <source>Reload mappings</source>
+        <translation>Last inn mappingane på nytt</translation>
+    </message>
+    <message>
+        <source>Load the mappings anew and see whether they are whole</source>
+        <translation>Last inn mappingane på nytt og sjå om dei er heile</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>Hald fram</translation>
     </message>
@@ -1361,6 +1377,72 @@
     <message>
         <source>Show</source>
         <translation>Vis</translation>
+    </message>
+</context>
+<context>
+    <name>ReloadDialog</name>
+    <message>
+        <source>Reload mappings</source>
+        <translation>Last inn mappingane på nytt</translation>
+    </message>
+    <message>
+        <source>Loading the mappings and running their tests …</source>
+        <translation>Lastar inn mappingane og køyrer testane deira …</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Lukk</translation>
+    </message>
+    <message>
+        <source>Open the line</source>
+        <translation>Opne linja</translation>
+    </message>
+    <message>
+        <source>Open the mapping file at its line in your editor</source>
+        <translation>Opne mappingfila ved linja i redigeringsprogrammet ditt</translation>
+    </message>
+    <message>
+        <source>Reload again</source>
+        <translation>Last inn igjen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s). The mappings that were in use stay in use.</source>
+        <translation>
+            <numerusform>%n problem. Mappingane som var i bruk, er framleis i bruk.</numerusform>
+            <numerusform>%n problem. Mappingane som var i bruk, er framleis i bruk.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mend the files and reload again; nothing has changed until then.</source>
+        <translation>Rett filene og last inn igjen; ingenting er endra før det.</translation>
+    </message>
+    <message>
+        <source>The mappings are whole, and in use from now on.</source>
+        <translation>Mappingane er heile, og i bruk frå no av.</translation>
+    </message>
+    <message>
+        <source>They are new for: {sources}. What waited for a mapping is mapped again.</source>
+        <translation>Dei er nye for: {sources}. Det som venta på ei mapping, blir mappa på nytt.</translation>
+    </message>
+    <message>
+        <source>The mappings are whole. Nothing has changed in them.</source>
+        <translation>Mappingane er heile. Ingenting er endra i dei.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fil</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Linje</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Kva som er gale</translation>
     </message>
 </context>
 <context>
@@ -1483,6 +1565,10 @@
     <message>
         <source>Attempts</source>
         <translation>Forsøk</translation>
+    </message>
+    <message>
+        <source>Answer and what was sent</source>
+        <translation>Svar og det som vart sendt</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -1853,20 +1939,8 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>Hopp over</translation>
     </message>
     <message>
-        <source>Not allowed</source>
-        <translation>Ikkje tillate</translation>
-    </message>
-    <message>
         <source>To send again, map again or skip you need the role “retry”.</source>
         <translation>For å sende på nytt, mappe på nytt eller hoppe over treng du rolla «retry».</translation>
-    </message>
-    <message>
-        <source>Whoever looks after journalbro.toml gives it to a group of yours: [roles] retry.</source>
-        <translation>Den som har ansvar for journalbro.toml, gjev henne til ei av gruppene dine: [roles] retry.</translation>
-    </message>
-    <message>
-        <source>The engine is not running, so nothing can be changed now.</source>
-        <translation>Motoren køyrer ikkje, så ingenting kan endrast no.</translation>
     </message>
     <message numerus="yes">
         <source>%n delivery(s) will be sent again with the same bytes, each in its turn.</source>
@@ -1924,6 +1998,21 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     </message>
 </context>
 <context>
+    <name>allowed</name>
+    <message>
+        <source>Not allowed</source>
+        <translation>Ikkje tillate</translation>
+    </message>
+    <message>
+        <source>Whoever looks after journalbro.toml gives it to a group of yours: [roles] {role}.</source>
+        <translation>Den som har ansvar for journalbro.toml, gjev henne til ei av gruppene dine: [roles] {role}.</translation>
+    </message>
+    <message>
+        <source>The engine is not running, so nothing can be changed now.</source>
+        <translation>Motoren køyrer ikkje, så ingenting kan endrast no.</translation>
+    </message>
+</context>
+<context>
     <name>app</name>
     <message>
         <source>Journalbro is running already, but does not answer. End it and start again, or log out and in.</source>
@@ -1943,6 +2032,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
 </context>
 <context>
     <name>figures</name>
+    <message>
+        <source>{milliseconds} ms</source>
+        <translation>{milliseconds} ms</translation>
+    </message>
     <message>
         <source>{seconds} s</source>
         <translation>{seconds} s</translation>
@@ -2029,6 +2122,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>under arbeid</translation>
     </message>
     <message>
+        <source>the engine</source>
+        <translation>motoren</translation>
+    </message>
+    <message>
         <source>looked at: {part}</source>
         <translation>såg på: {part}</translation>
     </message>
@@ -2104,20 +2201,8 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
 <context>
     <name>mend</name>
     <message>
-        <source>Not allowed</source>
-        <translation>Ikkje tillate</translation>
-    </message>
-    <message>
         <source>To change mappings you need the role “configure”.</source>
         <translation>For å endre mappingar treng du rolla «configure».</translation>
-    </message>
-    <message>
-        <source>Whoever looks after journalbro.toml gives it to a group of yours: [roles] configure.</source>
-        <translation>Den som har ansvar for journalbro.toml, gjev henne til ei av gruppene dine: [roles] configure.</translation>
-    </message>
-    <message>
-        <source>The engine is not running, so nothing can be changed now.</source>
-        <translation>Motoren køyrer ikkje, så ingenting kan endrast no.</translation>
     </message>
     <message>
         <source>woman</source>
@@ -2162,6 +2247,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>usual</source>
         <translation>vanleg</translation>
+    </message>
+    <message>
+        <source>To reload mappings you need the role “configure”.</source>
+        <translation>For å laste inn mappingar på nytt treng du rolla «configure».</translation>
     </message>
 </context>
 <context>
@@ -2325,6 +2414,25 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>Version</source>
         <translation>Versjon</translation>
+    </message>
+</context>
+<context>
+    <name>pages</name>
+    <message>
+        <source>Causes</source>
+        <translation>Årsaker</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Oversikt</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Rapport</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Innstillingar</translation>
     </message>
 </context>
 <context>
@@ -2670,6 +2778,342 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <source>Destination: {name}</source>
         <translation>Mål: {name}</translation>
     </message>
+    <message>
+        <source>Municipality</source>
+        <translation>Kommune</translation>
+    </message>
+    <message>
+        <source>Organisation number</source>
+        <translation>Organisasjonsnummer</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Miljø</translation>
+    </message>
+    <message>
+        <source>Namespace of own identifiers</source>
+        <translation>Namnerom for eigne identifikatorar</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Tidssone</translation>
+    </message>
+    <message>
+        <source>Mappings of your own</source>
+        <translation>Eigne mappingar</translation>
+    </message>
+    <message>
+        <source>Short name</source>
+        <translation>Kort namn</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Mappe</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Eining</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Character set</source>
+        <translation>Teiknsett</translation>
+    </message>
+    <message>
+        <source>File that says that one is whole</source>
+        <translation>Fil som seier at ei fil er heil</translation>
+    </message>
+    <message>
+        <source>Largest file (MB)</source>
+        <translation>Største fil (MB)</translation>
+    </message>
+    <message>
+        <source>The same file once more</source>
+        <translation>Same fil éin gong til</translation>
+    </message>
+    <message>
+        <source>When a message is stopped</source>
+        <translation>Når ei melding blir stoppa</translation>
+    </message>
+    <message>
+        <source>When identity is missing</source>
+        <translation>Når identitet manglar</translation>
+    </message>
+    <message>
+        <source>Mapping layers</source>
+        <translation>Mappinglag</translation>
+    </message>
+    <message>
+        <source>Destinations</source>
+        <translation>Mål</translation>
+    </message>
+    <message>
+        <source>Folder for receipts</source>
+        <translation>Mappe for kvitteringar</translation>
+    </message>
+    <message>
+        <source>What happens to a file that was taken</source>
+        <translation>Kva som skjer med ei fil som er teken inn</translation>
+    </message>
+    <message>
+        <source>Archive folder</source>
+        <translation>Arkivmappe</translation>
+    </message>
+    <message>
+        <source>Days in the archive</source>
+        <translation>Dagar i arkivet</translation>
+    </message>
+    <message>
+        <source>Quarantine folder</source>
+        <translation>Karantenemappe</translation>
+    </message>
+    <message>
+        <source>Files that are not read</source>
+        <translation>Filer som ikkje blir lesne</translation>
+    </message>
+    <message>
+        <source>Seconds between two looks</source>
+        <translation>Sekund mellom to gjennomsyn</translation>
+    </message>
+    <message>
+        <source>Seconds at rest before it is read</source>
+        <translation>Sekund i ro før ho blir lesen</translation>
+    </message>
+    <message>
+        <source>Minutes to wait for the rest of a file</source>
+        <translation>Minutt å vente på resten av ei fil</translation>
+    </message>
+    <message>
+        <source>A file that stays incomplete</source>
+        <translation>Ei fil som ikkje blir heil</translation>
+    </message>
+    <message>
+        <source>Silence alarm after (hours)</source>
+        <translation>Stillealarm etter (timar)</translation>
+    </message>
+    <message>
+        <source>Days of the silence alarm</source>
+        <translation>Dagar for stillealarmen</translation>
+    </message>
+    <message>
+        <source>Silence alarm from (hour)</source>
+        <translation>Stillealarm frå (klokketime)</translation>
+    </message>
+    <message>
+        <source>Silence alarm to (hour)</source>
+        <translation>Stillealarm til (klokketime)</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Teneste</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Identification</source>
+        <translation>Identifisering</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Brukarnamn</translation>
+    </message>
+    <message>
+        <source>Client id</source>
+        <translation>Klient-ID</translation>
+    </message>
+    <message>
+        <source>Address of the token service</source>
+        <translation>Adressa til tokentenesta</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>Scope</translation>
+    </message>
+    <message>
+        <source>Where the secret is kept</source>
+        <translation>Kvar løyndomen ligg</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Sertifikat</translation>
+    </message>
+    <message>
+        <source>Certificate authority</source>
+        <translation>Sertifikatutskrivar</translation>
+    </message>
+    <message>
+        <source>Requests at once</source>
+        <translation>Samtidige førespurnader</translation>
+    </message>
+    <message>
+        <source>Seconds for an answer</source>
+        <translation>Sekund å svare på</translation>
+    </message>
+    <message>
+        <source>Give up after (hours)</source>
+        <translation>Gje opp etter (timar)</translation>
+    </message>
+    <message>
+        <source>Address of HelseID</source>
+        <translation>Adressa til HelseID</translation>
+    </message>
+    <message>
+        <source>Registered for</source>
+        <translation>Registrert for</translation>
+    </message>
+    <message>
+        <source>Where the key is kept</source>
+        <translation>Kvar nøkkelen ligg</translation>
+    </message>
+    <message>
+        <source>Days that contents are kept</source>
+        <translation>Dagar innhald blir teke vare på</translation>
+    </message>
+    <message>
+        <source>Days that identities are kept</source>
+        <translation>Dagar identitetar blir hugsa</translation>
+    </message>
+    <message>
+        <source>Local address</source>
+        <translation>Lokal adresse</translation>
+    </message>
+    <message>
+        <source>Group that may connect</source>
+        <translation>Gruppe som kan kople seg til</translation>
+    </message>
+    <message>
+        <source>May see the state</source>
+        <translation>Kan sjå tilstanden</translation>
+    </message>
+    <message>
+        <source>May see content</source>
+        <translation>Kan sjå innhald</translation>
+    </message>
+    <message>
+        <source>May retry and skip</source>
+        <translation>Kan sende på nytt og hoppe over</translation>
+    </message>
+    <message>
+        <source>May configure</source>
+        <translation>Kan konfigurere</translation>
+    </message>
+    <message>
+        <source>Minutes per message</source>
+        <translation>Minutt per melding</translation>
+    </message>
+    <message>
+        <source>Minutes by kind of message</source>
+        <translation>Minutt etter meldingstype</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>test</translation>
+    </message>
+    <message>
+        <source>production</source>
+        <translation>produksjon</translation>
+    </message>
+    <message>
+        <source>look at each file</source>
+        <translation>sjå på kvar fil</translation>
+    </message>
+    <message>
+        <source>delimited columns</source>
+        <translation>kolonnar med skiljeteikn</translation>
+    </message>
+    <message>
+        <source>columns of fixed width</source>
+        <translation>kolonnar med fast breidd</translation>
+    </message>
+    <message>
+        <source>only note it</source>
+        <translation>berre noter det</translation>
+    </message>
+    <message>
+        <source>deliver it again</source>
+        <translation>lever henne igjen</translation>
+    </message>
+    <message>
+        <source>hold back later ones of the patient</source>
+        <translation>hald tilbake seinare meldingar om pasienten</translation>
+    </message>
+    <message>
+        <source>let later ones pass</source>
+        <translation>slepp seinare meldingar forbi</translation>
+    </message>
+    <message>
+        <source>stop the message</source>
+        <translation>stopp meldinga</translation>
+    </message>
+    <message>
+        <source>take that of the message</source>
+        <translation>ta den til meldinga</translation>
+    </message>
+    <message>
+        <source>move it to the archive</source>
+        <translation>flytt henne til arkivet</translation>
+    </message>
+    <message>
+        <source>leave it</source>
+        <translation>lat henne liggje</translation>
+    </message>
+    <message>
+        <source>put it in quarantine</source>
+        <translation>legg henne i karantene</translation>
+    </message>
+    <message>
+        <source>take it as it is</source>
+        <translation>ta henne som ho er</translation>
+    </message>
+    <message>
+        <source>weekdays</source>
+        <translation>kvardagar</translation>
+    </message>
+    <message>
+        <source>every day</source>
+        <translation>alle dagar</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>ingen</translation>
+    </message>
+    <message>
+        <source>user name and password</source>
+        <translation>brukarnamn og passord</translation>
+    </message>
+    <message>
+        <source>a fixed token</source>
+        <translation>eit fast token</translation>
+    </message>
+    <message>
+        <source>a client certificate</source>
+        <translation>eit klientsertifikat</translation>
+    </message>
+    <message>
+        <source>a FHIR service</source>
+        <translation>ei FHIR-teneste</translation>
+    </message>
+    <message>
+        <source>one organisation</source>
+        <translation>éin organisasjon</translation>
+    </message>
+    <message>
+        <source>several organisations</source>
+        <translation>fleire organisasjonar</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nei</translation>
+    </message>
 </context>
 <context>
     <name>words</name>
@@ -2753,6 +3197,14 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>halden tilbake</translation>
     </message>
     <message>
+        <source>{what} “{code}”</source>
+        <translation>{what} «{code}»</translation>
+    </message>
+    <message>
+        <source>The service answered with {status}</source>
+        <translation>Tenesta svara med {status}</translation>
+    </message>
+    <message>
         <source>Unknown code</source>
         <translation>Ukjend kode</translation>
     </message>
@@ -2769,6 +3221,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>Ingen mapping for denne meldingstypen</translation>
     </message>
     <message>
+        <source>Its source is no longer configured</source>
+        <translation>Kjelda er ikkje lenger konfigurert</translation>
+    </message>
+    <message>
         <source>Two known patients or visits meet in one message</source>
         <translation>To kjende pasientar eller opphald møtest i éi melding</translation>
     </message>
@@ -2779,6 +3235,14 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>An element that FHIR requires is missing</source>
         <translation>Eit element som FHIR krev, manglar</translation>
+    </message>
+    <message>
+        <source>An element that FHIR does not know</source>
+        <translation>Eit element som FHIR ikkje kjenner</translation>
+    </message>
+    <message>
+        <source>A value of the wrong type</source>
+        <translation>Ein verdi av feil type</translation>
     </message>
     <message>
         <source>A value that is not of its type</source>
@@ -2805,6 +3269,14 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>Profilen er ikkje oppfylt</translation>
     </message>
     <message>
+        <source>An unknown profile</source>
+        <translation>Ein ukjend profil</translation>
+    </message>
+    <message>
+        <source>An extension where none may be</source>
+        <translation>Ei utviding der det ikkje kan vere noka</translation>
+    </message>
+    <message>
         <source>A reference leads nowhere</source>
         <translation>Ein referanse fører ikkje nokon stad</translation>
     </message>
@@ -2821,12 +3293,36 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>Eit lokalt hjelpenummer utan utferdar</translation>
     </message>
     <message>
+        <source>A local time that occurs twice or not at all</source>
+        <translation>Eit lokalt klokkeslett som finst to gonger eller ikkje i det heile</translation>
+    </message>
+    <message>
+        <source>A number with a comma</source>
+        <translation>Eit tal med komma</translation>
+    </message>
+    <message>
+        <source>A unit that UCUM does not know</source>
+        <translation>Ei eining som UCUM ikkje kjenner</translation>
+    </message>
+    <message>
         <source>Too large</source>
         <translation>For stor</translation>
     </message>
     <message>
+        <source>Nested too deeply</source>
+        <translation>For djupt nøsta</translation>
+    </message>
+    <message>
         <source>The file is empty</source>
         <translation>Fila er tom</translation>
+    </message>
+    <message>
+        <source>The end of the file is missing</source>
+        <translation>Slutten på fila manglar</translation>
+    </message>
+    <message>
+        <source>The file cannot be read</source>
+        <translation>Fila kan ikkje lesast</translation>
     </message>
     <message>
         <source>Not a message</source>
@@ -2857,12 +3353,88 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>Konverteringa av ho avslutta prosessen som konverterer</translation>
     </message>
     <message>
+        <source>An error in Journalbro itself</source>
+        <translation>Ein feil i Journalbro sjølv</translation>
+    </message>
+    <message>
+        <source>Taken by the service</source>
+        <translation>Teke imot av tenesta</translation>
+    </message>
+    <message>
+        <source>Accepted; the service says later what came of it</source>
+        <translation>Motteke; tenesta seier seinare kva det vart til</translation>
+    </message>
+    <message>
+        <source>Something newer was sent already</source>
+        <translation>Noko nyare er alt sendt</translation>
+    </message>
+    <message>
+        <source>Nothing in it is for this service</source>
+        <translation>Ingenting i henne er for denne tenesta</translation>
+    </message>
+    <message>
+        <source>The version that it corrects is gone from the service</source>
+        <translation>Utgåva ho rettar, er borte hos tenesta</translation>
+    </message>
+    <message>
         <source>The service did not answer in time</source>
         <translation>Tenesta svara ikkje innan fristen</translation>
     </message>
     <message>
+        <source>The answer came too slowly</source>
+        <translation>Svaret kom for sakte</translation>
+    </message>
+    <message>
         <source>The service cannot be reached</source>
         <translation>Tenesta kan ikkje nåast</translation>
+    </message>
+    <message>
+        <source>The address of the service was not found</source>
+        <translation>Adressa til tenesta vart ikkje funnen</translation>
+    </message>
+    <message>
+        <source>The certificate of the service is not trusted</source>
+        <translation>Sertifikatet til tenesta er ikkje til å stole på</translation>
+    </message>
+    <message>
+        <source>The proxy does not let us through</source>
+        <translation>Proxyen slepp oss ikkje gjennom</translation>
+    </message>
+    <message>
+        <source>The connection was broken off</source>
+        <translation>Sambandet vart brote</translation>
+    </message>
+    <message>
+        <source>The answer is not HTTP</source>
+        <translation>Svaret er ikkje HTTP</translation>
+    </message>
+    <message>
+        <source>No access token: the token service does not answer</source>
+        <translation>Ikkje noko tilgangstoken: tokentenesta svarar ikkje</translation>
+    </message>
+    <message>
+        <source>No access token: the token service said no</source>
+        <translation>Ikkje noko tilgangstoken: tokentenesta sa nei</translation>
+    </message>
+    <message>
+        <source>The answer is not FHIR</source>
+        <translation>Svaret er ikkje FHIR</translation>
+    </message>
+    <message>
+        <source>The answer is another resource than was asked for</source>
+        <translation>Svaret er ein annan ressurs enn det vart spurt etter</translation>
+    </message>
+    <message>
+        <source>The answer lacks an entry</source>
+        <translation>Svaret manglar ein del</translation>
+    </message>
+    <message>
+        <source>The answer mixes up its entries</source>
+        <translation>Svaret blandar saman delane sine</translation>
+    </message>
+    <message>
+        <source>The service refused an entry</source>
+        <translation>Tenesta avviste ein del</translation>
     </message>
     <message>
         <source>The service did not accept it (400)</source>
@@ -2993,10 +3565,6 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>Ei overvaka mappe kan ikkje nåast</translation>
     </message>
     <message>
-        <source>A file is held by another program and cannot be read</source>
-        <translation>Ei fil blir halden av eit anna program og kan ikkje lesast</translation>
-    </message>
-    <message>
         <source>The archive folder cannot be reached</source>
         <translation>Arkivmappa kan ikkje nåast</translation>
     </message>
@@ -3023,6 +3591,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>Journalbro needs attention</source>
         <translation>Journalbro treng tilsyn</translation>
+    </message>
+    <message>
+        <source>A file is held by another program and cannot be read</source>
+        <translation>Ei fil blir halden av eit anna program og kan ikkje lesast</translation>
     </message>
     <message>
         <source>The engine is not running: nothing is read and nothing is sent</source>

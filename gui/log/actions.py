@@ -10,10 +10,12 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QMessageBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from adapter.errors import ControlError
 from adapter.i18n import retold
+from gui.allowed import allowed
+from gui.flow import fit_height
 from gui.link import EngineLink
 from gui.words import number
 
@@ -51,17 +53,7 @@ def act(parent: QWidget, link: EngineLink, what: Act, where: Where, said: str) -
 
 def may_act(parent: QWidget, link: EngineLink) -> bool:
     """Whether the engine lets this user act on messages; says why not."""
-    if link.may("retry"):
-        return True
-    box = QMessageBox(QMessageBox.Icon.Information, _tr("Not allowed"), "", QMessageBox.StandardButton.Ok, parent)
-    if link.connected:
-        box.setText(_tr("To send again, map again or skip you need the role “retry”."))
-        box.setInformativeText(_tr("Whoever looks after journalbro.toml gives it to a group of yours: [roles] retry."))
-    else:
-        box.setText(_tr("The engine is not running, so nothing can be changed now."))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
-    return False
+    return allowed(parent, link, "retry", _tr("To send again, map again or skip you need the role “retry”."))
 
 
 class ActionDialog(QDialog):
@@ -124,6 +116,7 @@ class ActionDialog(QDialog):
         self.go.setText(f"{act_text(self._what)} ({number(self._total)})")
         self.reason.show()
         self.reason.setFocus()
+        fit_height(self)
         self._may_begin()
 
     def _may_begin(self) -> None:
@@ -139,6 +132,7 @@ class ActionDialog(QDialog):
         self._cancel().setText(self.tr("Stop"))
         self.progress.setRange(0, self._total)
         self.progress.setVisible(self._total > ROUND)
+        fit_height(self)
         self._round()
 
     def _round(self) -> None:
@@ -198,7 +192,7 @@ class ActionDialog(QDialog):
         close.setText(self.tr("Close"))
         close.setDefault(True)
         close.setFocus()
-        self.adjustSize()
+        fit_height(self)
 
     def _cancel(self) -> QPushButton:
         return self.buttons.button(QDialogButtonBox.StandardButton.Cancel)

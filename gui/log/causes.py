@@ -9,15 +9,16 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QLabel, QPushButton, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QPushButton, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from adapter.errors import ControlError
 from adapter.i18n import retold
+from gui.flow import flowing
 from gui.link import EngineLink
 from gui.log.actions import Act, act, act_text
-from gui.look import colours, state_colour, state_icon
+from gui.look import StateCells, colours, state_colour, state_icon
 from gui.window import MainWindow
-from gui.words import finding_text, help_text, number, state_text
+from gui.words import cause_text, help_text, number, state_text
 
 _REFRESH_MILLISECONDS = 700
 
@@ -147,6 +148,7 @@ class CausesPage(QWidget):
         self.mend_button = QPushButton(self.panel)
         self.acts = {what: QPushButton(self.panel) for what in Act}
         self._make_table()
+        self.table.setItemDelegateForColumn(CausesModel.COLUMNS.index("state"), StateCells(self))
         self._build()
         self._say()
         self._dress()
@@ -159,6 +161,9 @@ class CausesPage(QWidget):
     def shown(self) -> None:
         """Ask anew."""
         self.model.refresh()
+
+    def take_focus(self) -> None:
+        """Let the keyboard begin here."""
         self.table.setFocus()
 
     def group(self) -> Group | None:
@@ -194,7 +199,9 @@ class CausesPage(QWidget):
             )
         ):
             columns.resizeSection(column, letters.horizontalAdvance(sample) + 30)
-        columns.setStretchLastSection(True)
+        columns.resizeSection(len(CausesModel.COLUMNS) - 1, letters.horizontalAdvance("gerica-ut-nord → hapi-fhir") + 30)
+        columns.setMinimumSectionSize(60)
+        columns.setSectionResizeMode(CausesModel.COLUMNS.index("what"), QHeaderView.ResizeMode.Stretch)
 
     def _build(self) -> None:
         self.said.setWordWrap(True)
@@ -207,11 +214,7 @@ class CausesPage(QWidget):
         bold.setBold(True)
         self.what.setFont(bold)
         self.help.setWordWrap(True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.mend_button, self.show_button, *self.acts.values()):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        buttons = flowing((self.mend_button, self.show_button, *self.acts.values()))
         inside = QVBoxLayout(self.panel)
         inside.setContentsMargins(16, 14, 16, 14)
         inside.setSpacing(8)
@@ -260,7 +263,6 @@ class CausesPage(QWidget):
         scheme = colours()
         self.panel.setStyleSheet(f"QFrame {{ border-top: 1px solid {scheme.line}; }} QLabel {{ border: 0; }}")
         self.said.setStyleSheet(f"color: {scheme.faint}")
-        self.table.setStyleSheet(f"QTableView {{ selection-background-color: {scheme.mark}; selection-color: {scheme.text}; }}")
 
     # --- what is shown
 
@@ -348,7 +350,7 @@ def _cell(group: Group, column: str) -> str:
         case "count":
             return number(int(group["count"]))
         case "what":
-            return finding_text(str(finding["code"])) + (f" “{finding['shown']}”" if finding["shown"] else "")
+            return cause_text({"code": finding["code"], "shown": finding["shown"]})
         case "where":
             return " → ".join(part for part in (finding["path"], finding["element"]) if part)
         case "state":

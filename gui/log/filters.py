@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.flow import flowing
 from gui.words import cause_text, kind_text, state_text
 
 _TYPING_MILLISECONDS = 350
@@ -40,7 +40,6 @@ class Choice(QComboBox):
         super().__init__(parent)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumContentsLength(8)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     @property
     def value(self) -> Any:
@@ -100,7 +99,7 @@ class FilterBar(QWidget):
         self.time = Choice(self)
         self.first = QDateEdit(QDate.currentDate().addDays(-7), self)
         self.last = QDateEdit(QDate.currentDate(), self)
-        self._dash = QLabel("–", self)
+        self._days = QWidget(self)
         self.cause = QToolButton(self)
         self.cause.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.cause.hide()
@@ -113,10 +112,6 @@ class FilterBar(QWidget):
         self._soon.setInterval(_TYPING_MILLISECONDS)
         self._soon.timeout.connect(self._emit)
         self._wire()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Narrow windows squeeze the choices before they cut the table."""
-        return super().sizeHint().boundedTo(QSize(700, 400))
 
     # --- what is asked for
 
@@ -199,16 +194,12 @@ class FilterBar(QWidget):
         above.addWidget(self.patient, 2)
         above.addWidget(self.attention)
         above.addWidget(self.clear_all)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        for widget in (self.state, self.source, self.destination, self.kind, self.time):
-            below.addWidget(widget)
-        below.addStretch(1)
-        days = QHBoxLayout()
+        below = flowing((self.state, self.source, self.destination, self.kind, self.time, self._days))
+        days = QHBoxLayout(self._days)
+        days.setContentsMargins(0, 0, 0, 0)
         days.setSpacing(8)
-        for widget in (self.first, self._dash, self.last):
+        for widget in (self.first, QLabel("–", self), self.last):
             days.addWidget(widget)
-        days.addStretch(1)
         for date in (self.first, self.last):
             date.setCalendarPopup(True)
             date.setDisplayFormat("yyyy-MM-dd")
@@ -217,7 +208,6 @@ class FilterBar(QWidget):
         rows.setSpacing(8)
         rows.addLayout(above)
         rows.addLayout(below)
-        rows.addLayout(days)
         rows.addWidget(self.cause, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addWidget(self._problem)
 
@@ -239,6 +229,8 @@ class FilterBar(QWidget):
         self.patient.setPlaceholderText(self.tr("National identity number"))
         self.patient.setAccessibleName(self.tr("Patient's national identity number"))
         self.patient.setToolTip(self.tr("Eleven digits. The number is hashed and found by its hash; it is kept nowhere."))
+        for field in (self.text, self.patient):
+            field.setMinimumWidth(field.fontMetrics().horizontalAdvance(field.placeholderText()) + 28)
         self.attention.setText(self.tr("Needs attention"))
         self.attention.setToolTip(self.tr("Only what waits for a person"))
         self.clear_all.setText(self.tr("Clear all"))
@@ -275,8 +267,7 @@ class FilterBar(QWidget):
         self._show_days()
 
     def _show_days(self) -> None:
-        for widget in (self.first, self._dash, self.last):
-            widget.setVisible(self.time.value == "between")
+        self._days.setVisible(self.time.value == "between")
 
     def _times(self) -> Where:
         now = datetime.now().astimezone()

@@ -34,7 +34,8 @@ ROW = Qt.ItemDataRole.UserRole
 """The whole row as the engine gave it."""
 _DISPLAY, _DECORATION = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.DecorationRole)
 _FOREGROUND, _TOOL_TIP = int(Qt.ItemDataRole.ForegroundRole), int(Qt.ItemDataRole.ToolTipRole)
-_ANSWERED = frozenset({_DISPLAY, _DECORATION, _FOREGROUND, _TOOL_TIP, int(ROW)})
+_ALIGNMENT, _NUMBER = int(Qt.ItemDataRole.TextAlignmentRole), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ANSWERED = frozenset({_DISPLAY, _DECORATION, _FOREGROUND, _TOOL_TIP, _ALIGNMENT, int(ROW)})
 
 
 class LogModel(QAbstractTableModel):
@@ -206,6 +207,8 @@ class LogModel(QAbstractTableModel):
             return row
         if role == _DECORATION:
             return state_icon(shown_state(row)) if name == "state" else None
+        if role == _ALIGNMENT:
+            return _NUMBER if name == "tries" else None
         if role == _FOREGROUND:
             return state_colour(shown_state(row)) if name == "state" else None
         text = cell_text(row, name)

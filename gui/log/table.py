@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QItemSelectionRange, QModelIndex, QSettings, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from gui.log.model import LogModel, cell_text
-from gui.look import colours
+from gui.look import StateCells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,16 +18,16 @@ _COLUMNS = "log/columns"
 _PATIENT = LogModel.COLUMNS.index("patient")
 _SAMPLES = (
     "2026-12-31 23:59:59",
-    "gerica-ut-nord",
-    "ADT^A01 ......",
+    "gerica-ut-nor",
+    "Innleggelsesrapport",
     "3f2a91c0",
     "hapi-fhir-test",
-    "taken by the service ..",
+    "taken by the service",
     "Tries",
     "x" * 18,
 )
 """The columns are as wide as these texts, until somebody sets them."""
-_AIR = 30
+_AIR = 24
 MOST_COPIED = 20_000
 
 
@@ -53,7 +53,7 @@ class LogTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 11)
         self._make_columns()
-        self._dress()
+        self.setItemDelegateForColumn(LogModel.COLUMNS.index("state"), StateCells(self))
 
     def _make_columns(self) -> None:
         columns = self.horizontalHeader()
@@ -66,7 +66,9 @@ class LogTable(QTableView):
         saved = self._settings.value(_COLUMNS)
         if not (isinstance(saved, QByteArray) and columns.restoreState(saved) and columns.count() == len(LogModel.COLUMNS)):
             for column, sample in enumerate(_SAMPLES):
-                columns.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + _AIR)
+                name = str(self._log.headerData(column, Qt.Orientation.Horizontal))
+                widest = max(self.fontMetrics().horizontalAdvance(text) for text in (sample, name))
+                columns.resizeSection(column, widest + _AIR)
         columns.setSortIndicatorShown(True)
         columns.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
         columns.sortIndicatorChanged.connect(self._on_sort)
@@ -112,23 +114,9 @@ class LogTable(QTableView):
         rows = [row for place in places if (row := self._log.row(place))]
         QGuiApplication.clipboard().setText("\n".join("\t".join(cell_text(row, name) for name in columns) for row in rows))
 
-    # --- looks
-
-    def _dress(self) -> None:
-        """A selection that leaves colours and shapes of states to be seen."""
-        scheme = colours()
-        palette = QPalette(QGuiApplication.palette())
-        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
-            palette.setColor(group, QPalette.ColorRole.Highlight, QColor(scheme.mark))
-            palette.setColor(group, QPalette.ColorRole.HighlightedText, QColor(scheme.text))
-        if palette != self.palette():
-            self.setPalette(palette)
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the colours of the program, and the size of its letters."""
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
-            self._dress()
-        elif event.type() == QEvent.Type.FontChange:
+        """Follow the size of the letters."""
+        if event.type() == QEvent.Type.FontChange:
             self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 11)
         super().changeEvent(event)
 

@@ -14,7 +14,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QMessageBox,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 from adapter.control.client import Refused
 from adapter.errors import ControlError
 from adapter.i18n import retold
+from gui.flow import flowing
 from gui.log.actions import Act, act, act_text, may_act
 from gui.log.export import Export
 from gui.log.filters import FilterBar
@@ -92,8 +92,10 @@ class LogPage(QWidget):
         else:
             self.model.look()
         self._link.ask("kinds", lambda found: self.bar.offer(kinds=list(found["kinds"])), lambda _error: None, self)
-        if not self.table.hasFocus():
-            self.table.setFocus()
+
+    def take_focus(self) -> None:
+        """Let the keyboard begin here."""
+        self.table.setFocus()
 
     def show_where(self, where: Where, cause: dict[str, Any] | None = None) -> None:
         """Show what a counter or a cause elsewhere stands for."""
@@ -111,15 +113,11 @@ class LogPage(QWidget):
         middle.addWidget(self.remedy, 0, Qt.AlignmentFlag.AlignHCenter)
         middle.addStretch(3)
         self.stack.addWidget(empty)
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 4, 12, 8)
-        row.setSpacing(8)
-        row.addWidget(self.count)
-        row.addWidget(self.newer)
-        row.addStretch(1)
-        for button in (self.open_button, *self.acts.values(), self.export_button):
+        buttons = (self.open_button, *self.acts.values(), self.export_button)
+        for button in buttons:
             button.setAutoDefault(False)
-            row.addWidget(button)
+        row = flowing((self.count, self.newer), right=buttons)
+        row.setContentsMargins(12, 4, 12, 8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from adapter.errors import ControlError
 from adapter.i18n import retold
+from gui.allowed import allowed
 from gui.link import EngineLink
 from gui.look import colours
 from gui.mend.editor import open_file, open_rule
@@ -49,15 +49,7 @@ def open_mend_message(parent: QWidget, link: EngineLink, message_id: int, stop: 
 
 
 def _open(parent: QWidget, link: EngineLink, which: dict[str, int]) -> MendDialog | None:
-    if not link.may("configure"):
-        box = QMessageBox(QMessageBox.Icon.Information, _tr("Not allowed"), "", QMessageBox.StandardButton.Ok, parent)
-        if link.connected:
-            box.setText(_tr("To change mappings you need the role “configure”."))
-            box.setInformativeText(_tr("Whoever looks after journalbro.toml gives it to a group of yours: [roles] configure."))
-        else:
-            box.setText(_tr("The engine is not running, so nothing can be changed now."))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+    if not allowed(parent, link, "configure", _tr("To change mappings you need the role “configure”.")):
         return None
     dialog = MendDialog(parent, link, which)
     dialog.open()
@@ -118,9 +110,10 @@ class MendDialog(QDialog):
         self.written.setReadOnly(True)
         self.written.setFont(fixed_font())
         self.written.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.written.setFixedHeight(190)
+        self.written.setMinimumHeight(80)
+        self.written.setMaximumHeight(190)
         self.written.setAccessibleName(self.tr("What is written"))
-        self.table.setMinimumHeight(130)
+        self.table.setMinimumHeight(100)
         self.written.hide()
         self.reason = QLineEdit(self)
         self.reason.setMaxLength(500)
@@ -282,6 +275,7 @@ class MendDialog(QDialog):
         self.written.setPlainText("\n\n".join(f"# {path}\n{str(text).strip()}" for path, text in files if path))
         self.more.show()
         self.save.setEnabled(True)
+        self.buttons.setFocusProxy(None)  # pyright: ignore[reportArgumentType] - none is allowed. Qt leaves the proxy of the box, which is this button, out of the round of Tab
         self.save.setDefault(True)
         self.save.setFocus()
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.look import colours
 from gui.message.elements import Named, named, text_of
 from gui.message.tables import TextTableView
+from gui.words import local_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,23 @@ def _walk(path: str, value: Any, found: dict[str, str]) -> None:
             _walk(f"{path}[{number}]", part, found)
     else:
         found[path] = text_of(value)
+
+
+def sendings_of(answer: dict[str, Any]) -> list[Sending]:
+    """What there is to compare of a message: what was sent to each destination, each answer, else the result as it was mapped."""
+    message, content = answer["message"], answer["content"]
+    title = _tr("no. {number}, {time}").format(number=message["row"]["id"], time=local_time(message["row"]["received"]))
+    found: list[Sending] = []
+    for exchange in cast("list[dict[str, Any]]", content["exchanges"]):
+        where = str(exchange["destination"])
+        if exchange["request"] is not None:
+            found.append(Sending(_tr("{message}: sent to {destination}").format(message=title, destination=where), exchange["request"]))
+        for reply in cast("list[dict[str, Any]]", exchange["answers"]):
+            said = _tr("{message}: answer of {destination}, attempt {number}")
+            found.append(Sending(said.format(message=title, destination=where, number=reply["number"]), reply["response"]))
+    if not any(True for exchange in content["exchanges"] if exchange["request"] is not None) and content["result"]:
+        found.insert(0, Sending(_tr("{message}: result, not sent yet").format(message=title), content["result"]))
+    return found
 
 
 class DifferenceDialog(QDialog):
@@ -145,6 +164,8 @@ class DifferenceDialog(QDialog):
             self.said.setText(f"{self.said.text()} {said}")
 
 
+_UUID = re.compile(r"(urn:uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{40,64}")
+"""Also the hashes that identifiers without a better value are made of."""
 _TECHNICAL = ("fullUrl", "versionId", "lastUpdated", "etag", "lastModified", "location")
 
 
@@ -152,4 +173,8 @@ def _technical(change: Change) -> bool:
     """Ids that every message has of its own: they differ always, and say nothing."""
     if change.path.rpartition(".")[2] in _TECHNICAL or change.path.startswith("Bundle.entry"):
         return True
-    return all(text.startswith("urn:uuid:") or not text for text in (change.before, change.after))
+    return all(_UUID.fullmatch(text) or not text for text in (change.before, change.after))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("message", text)

@@ -34,7 +34,7 @@ class HistoryView(QWidget):
                 what = f"{what} ({destinations.get(int(row['subject_id']), '')})"
             before, after = str(row["before"]), str(row["after"])
             change = _change(before, after) if row["action"] != "view" else ""
-            actor = str(row["actor"]).partition(":")[0] if row["subject"] == "delivery" else str(row["actor"])
+            actor = _actor(str(row["actor"]), delivery=row["subject"] == "delivery")
             cells = (local_time(row["at"]), actor, what, change, _why(str(row["reason"])))
             events.append((str(row["at"]), 0, cells, after))
         for row in cast("list[dict[str, Any]]", message["attempts"]):
@@ -63,6 +63,11 @@ def _change(before: str, after: str) -> str:
     if not before or before == after:
         return state_text(after)
     return f"{state_text(before)} → {state_text(after)}"
+
+
+def _actor(actor: str, *, delivery: bool) -> str:
+    """Who did it: the engine, the sender of a service (its name), or a person."""
+    return _tr("the engine") if actor == "engine" else actor.partition(":")[0] if delivery else actor
 
 
 def _why(reason: str) -> str:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.flow import fit_height
 from gui.look import colours
 from gui.message.linking import Line, Linker
 from gui.message.trace import bytes_text, short_rule
@@ -167,6 +168,7 @@ class LinkBar(QFrame):
                 self.tr("Choose something on either side to see where it came from, or what became of it. F6 goes to its partner.")
             )
             self.rule.say("")
+            self.rule.hide()
             return
         parts = [f"{line.element}  ←  {', '.join(line.sources)}" if line.sources else line.element]
         if line.sources:
@@ -176,6 +178,7 @@ class LinkBar(QFrame):
         if line.conversion:
             parts.append(line.conversion)
         self.what.say("  ·  ".join(parts))
+        self.rule.show()
         self.rule.say(self.tr("Rule: {rule}").format(rule=short_rule(line.rule)))
 
 
@@ -228,7 +231,6 @@ class ReasonDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Show content"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(440)
         said = QLabel(self.tr("The message holds data of a patient. Who looked, when and why is written to the audit trail."), self)
         said.setWordWrap(True)
         self.reason = QLineEdit(self)
@@ -249,6 +251,9 @@ class ReasonDialog(QDialog):
         column.addWidget(self.reason)
         column.addWidget(buttons)
         self.reason.setFocus()
+        self.setMinimumWidth(max(440, self.fontMetrics().horizontalAdvance(self.reason.placeholderText()) + 80))
+        self.resize(self.minimumWidth(), 0)
+        fit_height(self)
 
     def _on_text(self, text: str) -> None:
         self.ok.setEnabled(bool(text.strip()))

@@ -27,10 +27,12 @@ class ResponseView(QWidget):
         self.none = QLabel(self)
         self.none.setWordWrap(True)
         self.none.setContentsMargins(14, 12, 14, 8)
+        self.bodies = QTabWidget(self)  # before what is in it: the keyboard comes to the tabs first
         self.sent = JsonText(None, self)
         self.answer = JsonText(None, self)
-        self.bodies = QTabWidget(self)
         self.bodies.setDocumentMode(True)
+        self.bodies.tabBar().setDrawBase(False)
+        self.bodies.setAccessibleName(self.tr("Answer and what was sent"))
         self.bodies.addTab(self.answer, self.tr("Answer"))
         self.bodies.addTab(self.sent, self.tr("Sent"))
         self.sent.setAccessibleName(self.tr("Sent"))

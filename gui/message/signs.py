@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QIcon, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.look import colours
 
@@ -30,14 +30,18 @@ def unread_icon() -> QIcon:
     return _end(icon, painter)
 
 
-def selection_sheet(view: str) -> str:
-    """A selection that leaves the signs and colours of rows to be seen."""
-    scheme = colours()
-    return f"{view} {{ selection-background-color: {scheme.mark}; selection-color: {scheme.text}; }}"
-
-
 class RoomyRows(QStyledItemDelegate):
-    """Rows with a little air."""
+    """Rows with a little air, and a line around the cell that has the keyboard's focus: a style sheet's would hide the rows' own backgrounds."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The cell, and its line."""
+        super().paint(painter, option, index)
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType] - the stubs lack the fields
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
+            painter.setPen(QColor(colours().accent))
+            painter.drawRect(QRect(option.rect).adjusted(0, 0, -1, -1))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType] - the same
+            painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802 - Qt's name
         """A third of a line higher."""

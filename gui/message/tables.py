@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
-
-from gui.message.signs import selection_sheet
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -85,7 +83,6 @@ class TextTableView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._dress()
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
@@ -93,25 +90,17 @@ class TextTableView(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
 
-    def _dress(self) -> None:
-        sheet = selection_sheet("QTableView")
-        if sheet != self.styleSheet():  # a style sheet changes the palette, which would bring us here again
-            self.setStyleSheet(sheet)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the scheme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "model_"):
-            self._dress()
-
     def widths(self, letters: Sequence[int], stretch: int) -> None:
         """Widths in letters; one column takes what is left."""
         header = self.horizontalHeader()
         letter = self.fontMetrics().averageCharWidth()
+        stretched = str(self.model_.headerData(stretch, Qt.Orientation.Horizontal))
+        header.setMinimumSectionSize(self.fontMetrics().horizontalAdvance(stretched) + 26)
         for column, count in enumerate(letters):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.Interactive)
             if column != stretch:
-                header.resizeSection(column, count * letter)
+                name = str(self.model_.headerData(column, Qt.Orientation.Horizontal))
+                header.resizeSection(column, max(count * letter, self.fontMetrics().horizontalAdvance(name) + 26))
 
     def row(self) -> int:
         """The chosen row's place in what was filled in; -1 when none is chosen."""

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QIcon
 from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from gui.look import colours, state_icon
 from gui.message.elements import HIDDEN, Element
 from gui.message.linking import Line, Linker, Span
-from gui.message.signs import RoomyRows, link_icon, mark_brush, selection_sheet, unread_brush, unread_icon
+from gui.message.signs import RoomyRows, link_icon, mark_brush, unread_brush, unread_icon
 
 _NODE = Qt.ItemDataRole.UserRole
 _OPEN_ROWS = 400
@@ -35,9 +35,7 @@ class SideTree(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setItemDelegate(RoomyRows(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._dress()
         self.setAlternatingRowColors(False)
-        self.setAllColumnsShowFocus(True)
         self.setExpandsOnDoubleClick(True)
         self.header().setStretchLastSection(False)
         self.header().setSectionsMovable(False)
@@ -79,6 +77,13 @@ class SideTree(QTreeWidget):
         self._quiet = False
         self.setFocus()
         return True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Who comes by the keyboard sees where they are: what was lit here may have scrolled it away."""
+        super().focusInEvent(event)
+        item = self.currentItem()
+        if item is not None and event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            self.scrollToItem(item)
 
     def _on_chosen(self, item: QTreeWidgetItem | None, _more: object = None) -> None:
         if item is not None and not self._quiet:
@@ -131,15 +136,9 @@ class SideTree(QTreeWidget):
     def _stopped(self, _item: QTreeWidgetItem) -> str:
         return ""
 
-    def _dress(self) -> None:
-        sheet = selection_sheet("QTreeView")
-        if sheet != self.styleSheet():  # a style sheet changes the palette, which would bring us here again
-            self.setStyleSheet(sheet)
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Colours and signs follow the scheme."""
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_lit"):
-            self._dress()
             for item in self.items():
                 self._paint(item, lit=any(one is item for one in self._lit))
         super().changeEvent(event)
@@ -176,7 +175,7 @@ class SourceTree(SideTree):
             for item in self.items():
                 if item.childCount() and all("/@" in str(child["path"]) for child in self.node(item)["children"]):
                     item.setExpanded(False)  # a coded element says code and text on its own row
-        self.fit(42, 26 if xml else 10)
+        self.fit(48, 26 if xml else 10)
 
     def _item(self, node: dict[str, Any], names: dict[str, str], *, xml: bool, masked: bool, top: bool = False) -> QTreeWidgetItem:
         path, label = str(node["path"]), str(node["label"])

@@ -7,9 +7,10 @@ shows hidden has never left the engine. The window lives by itself: the engine m
 from __future__ import annotations
 
 import base64
+from itertools import pairwise
 from typing import Any, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
@@ -21,7 +22,7 @@ from gui.log.model import shown_state
 from gui.look import colours, program_icon, state_icon
 from gui.mend.dialog import open_mend_message
 from gui.mend.editor import open_rule
-from gui.message.difference import DifferenceDialog, Sending
+from gui.message.difference import DifferenceDialog, Sending, sendings_of
 from gui.message.elements import Named, as_json, of_result, of_trace, tree
 from gui.message.history import HistoryView
 from gui.message.linking import Linker, lines_of
@@ -86,6 +87,7 @@ class MessageWindow(QWidget):
         self.engine_notice = Notice(self)
         self.engine_notice.say("")
         self.notice = Notice(self)
+        self.tabs = QTabWidget(self)  # before what is in it: the keyboard comes to the tabs first
         self.source_tree, self.result_tree = SourceTree(self.linker, self), ResultTree(self.linker, self)
         self.source_beside, self.result_beside = SourceTree(self.linker, self), ResultTree(self.linker, self)
         self.raw, self.json = RawText(self.linker, self), JsonText(self.linker, self)
@@ -94,7 +96,6 @@ class MessageWindow(QWidget):
         self.source_other, self.result_other = Pane("", [("", self.source_beside)], self), Pane("", [("", self.result_beside)], self)
         self.response, self.trace, self.history = ResponseView(self), TraceView(self.linker, self), HistoryView(self)
         self.bar = LinkBar(self.linker, self)
-        self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         for page in (
@@ -140,6 +141,18 @@ class MessageWindow(QWidget):
         column.addWidget(self.tabs, 1)
         column.addWidget(line)
         column.addWidget(self.bar)
+        for one, other in pairwise(self._in_order()):
+            self.setTabOrder(one, other)
+
+    def _in_order(self) -> tuple[QWidget, ...]:
+        """What the keyboard comes to after heading and tabs, as it stands on the screen."""
+        return (
+            *(*self.source_pane.buttons, self.source_tree, self.raw, self.result_beside),
+            *(*self.result_pane.buttons, self.result_tree, self.json, self.source_beside),
+            *(self.response.table, self.response.answer, self.response.sent),
+            *(self.trace.search, self.trace.table, self.history.table),
+            *(self.bar.before, self.bar.after, self.bar.button),
+        )
 
     def _wire(self) -> None:
         link = self._link
@@ -172,6 +185,7 @@ class MessageWindow(QWidget):
 
     def _say(self) -> None:
         """The texts, in the language of the moment."""
+        self.tabs.setAccessibleName(self.tr("Parts of the message"))
         for place, name in enumerate((self.tr("Source"), self.tr("Result"), self.tr("Response"), self.tr("Trace"), self.tr("History"))):
             self.tabs.setTabText(place, name)
             self.tabs.setTabToolTip(place, f"Alt+{place + 1}")
@@ -438,24 +452,25 @@ class MessageWindow(QWidget):
         if not self._may_see():
             return
         if self.content is not None:
-            self._compare(self._reason)
+            self.show_difference(self._reason)
             return
         dialog = ReasonDialog(self)
-        dialog.accepted.connect(lambda: self._compare(dialog.reason.text().strip()))
+        dialog.accepted.connect(lambda: self.show_difference(dialog.reason.text().strip()))
         dialog.open()
 
-    def _compare(self, reason: str) -> None:
+    def show_difference(self, reason: str) -> None:
+        """Read the sendings of this message and of the one before it, and open what differs."""
         self._reason = reason
         previous = int(self.outline.get("previous", 0))
 
         def here(answer: dict[str, Any]) -> None:
-            own = _sendings(answer)
+            own = sendings_of(answer)
             if not previous:
                 self._open_difference(own, 0)
                 return
             self._link.ask(
                 "show",
-                lambda found: self._open_difference([*_sendings(found), *own], len(_sendings(found))),
+                lambda found: self._open_difference([*sendings_of(found), *own], len(sendings_of(found))),
                 self._on_failed,
                 self,
                 id=previous,
@@ -520,25 +535,4 @@ def _walk(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         node = waiting.pop()
         found.append(node)
         waiting += cast("list[dict[str, Any]]", node["children"])
-    return found
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("message", text)
-
-
-def _sendings(answer: dict[str, Any]) -> list[Sending]:
-    """What there is to compare of a message: what was sent to each destination, each answer, else the result as it was mapped."""
-    message, content = answer["message"], answer["content"]
-    title = _tr("no. {number}, {time}").format(number=message["row"]["id"], time=local_time(message["row"]["received"]))
-    found: list[Sending] = []
-    for exchange in cast("list[dict[str, Any]]", content["exchanges"]):
-        where = str(exchange["destination"])
-        if exchange["request"] is not None:
-            found.append(Sending(_tr("{message}: sent to {destination}").format(message=title, destination=where), exchange["request"]))
-        for reply in cast("list[dict[str, Any]]", exchange["answers"]):
-            said = _tr("{message}: answer of {destination}, attempt {number}")
-            found.append(Sending(said.format(message=title, destination=where, number=reply["number"]), reply["response"]))
-    if not any(True for exchange in content["exchanges"] if exchange["request"] is not None) and content["result"]:
-        found.insert(0, Sending(_tr("{message}: result, not sent yet").format(message=title), content["result"]))
     return found

@@ -55,6 +55,7 @@ class Card(QFrame):
         self.told: Told | None = None
         self._icon = QLabel(self)
         self._title = QLabel(self)
+        self._title.setWordWrap(True)
         self._state = QLabel(self)
         self._state.setWordWrap(True)
         self._labels: list[QLabel] = []

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QL
 
 from gui.figures import ago_text, duration_text
 from gui.look import colours
+from gui.mend.reload import reload_mappings
 from gui.overview.cards import CardGrid, Deed, Told, heading_style
 from gui.overview.told import (
     destination_facts,
@@ -84,10 +85,19 @@ class OverviewPage(QWidget):
         self.refresh()
         self._every.start()
 
+    def take_focus(self) -> None:
+        """Let the keyboard begin here."""
+        self.spans[self.span].setFocus()
+
     def refresh(self) -> None:
         """Ask for the plots' figures; the state comes by itself."""
         minutes, step = _SPANS[self.span]
         self._link.ask("stats", self._on_stats, lambda _error: None, self, minutes=minutes, step=step)
+
+    @property
+    def plotted(self) -> bool:
+        """Whether the plots have figures."""
+        return self._answer is not None
 
     def show_span(self, span: str) -> None:
         """Show the last `hour`, `day` or `week`."""
@@ -132,10 +142,11 @@ class OverviewPage(QWidget):
         plots.addWidget(self.delay, 1, 1)
         column.addLayout(plots)
         column.addStretch(1)
-        area = QScrollArea(self)
+        self.area = area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.title())
         area.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -171,7 +182,7 @@ class OverviewPage(QWidget):
         self._show_incidents(state)
         self.sources.show_all({one["name"]: self._source(state, one) for one in state["sources"]})
         title = self.tr("Journalbro, test environment") if state["environment"] == "test" else self.tr("Journalbro, production")
-        engine = Told(title, mood, mood_text(mood), engine_facts(state))
+        engine = Told(title, mood, mood_text(mood), engine_facts(state), (self._reload_deed(),))
         self.services.show_all({one["name"]: self._destination(state, one) for one in state["destinations"]} | {ENGINE: engine})
 
     def _show_incidents(self, state: dict[str, Any]) -> None:
@@ -211,6 +222,17 @@ class OverviewPage(QWidget):
         return Deed(
             self.tr("Show messages"), self.tr("Show what waits for a person: {name}").format(name=name), lambda: self.show_log.emit(where)
         )
+
+    def _reload_deed(self) -> Deed:
+        return Deed(
+            self.tr("Reload mappings"),
+            self.tr("Load the mappings anew and see whether they are whole"),
+            self._reload,
+            self._link.connected,
+        )
+
+    def _reload(self) -> None:
+        reload_mappings(self, self._link)
 
     def _pause_deed(self, what: str, name: str, *, paused: bool, everything: bool) -> Deed:
         """Pause or resume one. While everything is paused, only resuming everything helps: that is in the tray's menu."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from adapter.control.client import ControlClient
 from adapter.errors import JournalbroError
 from adapter.i18n import choose_language
+from gui.figures import locale_of
 from gui.report.document import write_pdf
 from gui.report.figures import Figures
 
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     application = QGuiApplication(sys.argv[:1])
     translator = QTranslator(application)
     language = choose_language(given.lang)
-    QLocale.setDefault(QLocale({"nb": "nb_NO", "nn": "nn_NO"}.get(language, "en_GB")))
+    QLocale.setDefault(locale_of(language))
     if translator.load(f"journalbro_{language}", str(Path(__file__).resolve().parent.parent / "i18n")):
         application.installTranslator(translator)
     try:

@@ -6,29 +6,22 @@ Invariant: what is shown, printed and written to a spreadsheet are the same figu
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QScrollArea,
     QSpinBox,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -43,13 +36,13 @@ from gui.look import colours
 from gui.overview.cards import heading_style
 from gui.report.document import CannotPrint, write_pdf
 from gui.report.figures import Figures, assumption_text, headings, hours_text, key_figures, notes, stop_cells, stop_headings, week_of
+from gui.report.parts import BAR, BarCells, KeyFigure, fill_table, plain_field, sober_table
 from gui.window import MainWindow
 from gui.words import kind_text, number
 
 _CHOICES = 12
 _MINUTES = "report/minutes"
 _KINDS = "report/kinds"
-_BAR = Qt.ItemDataRole.UserRole
 
 
 class ReportPage(QWidget):
@@ -66,24 +59,24 @@ class ReportPage(QWidget):
         self.count = QSpinBox(self)
         self.count.setRange(1, 53)
         self.count.setValue(4)
-        _plain(self.count)
+        plain_field(self.count)
         self.last = QComboBox(self)
         self.last.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.minutes = QDoubleSpinBox(self)
         self.minutes.setRange(0, 600)
         self.minutes.setDecimals(1)
         self.minutes.setSingleStep(0.5)
-        _plain(self.minutes)
+        plain_field(self.minutes)
         self.back = QPushButton(self)
         self.pdf = QPushButton(self)
         self.csv = QPushButton(self)
         self.span = QLabel(self)
         self.said = QLabel(self)
         self.said.setWordWrap(True)
-        self.keys = [_Key(self) for _ in range(4)]
-        self.rows = _table(self)
-        self.kinds = _table(self)
-        self.stops = _table(self)
+        self.keys = [KeyFigure(self) for _ in range(4)]
+        self.rows = sober_table(self)
+        self.kinds = sober_table(self)
+        self.stops = sober_table(self)
         self.notes = QLabel(self)
         self.notes.setWordWrap(True)
         self._labels = [QLabel(self) for _ in range(3)]
@@ -104,6 +97,10 @@ class ReportPage(QWidget):
     def shown(self) -> None:
         """Ask for the figures of the weeks that are chosen."""
         self.refresh()
+
+    def take_focus(self) -> None:
+        """Let the keyboard begin here."""
+        self.count.setFocus()
 
     def refresh(self) -> None:
         """Ask the engine; an answer to an earlier choice is not shown."""
@@ -171,13 +168,15 @@ class ReportPage(QWidget):
             column.addSpacing(4)
             column.addWidget(heading)
             column.addWidget(table)
-        self.rows.setItemDelegateForColumn(3, _Bar(self.rows))
+        self.setTabOrder(self.rows, self.stops)
+        self.setTabOrder(self.stops, self.kinds)
+        self.rows.setItemDelegateForColumn(3, BarCells(self.rows))
         column.addWidget(self.notes)
         column.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.title())
         area.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -312,7 +311,7 @@ class ReportPage(QWidget):
         for key, (value, what, more) in zip(self.keys, key_figures(figures), strict=True):
             key.show_key(value, what, more)
         most = max((int(one["shared"]) for one in figures.rows), default=1)
-        _fill(
+        fill_table(
             self.rows,
             [self.tr("Week"), self.tr("Source"), self.tr("Service"), *headings()],
             [[week_of(one), str(one["source"]), str(one["destination"]), *figures.cells(one)] for one in figures.rows[::-1]],
@@ -322,8 +321,8 @@ class ReportPage(QWidget):
         for place, one in enumerate(figures.rows[::-1]):
             item = self.rows.item(place, 3)
             if item is not None:
-                item.setData(_BAR, int(one["shared"]) / most)
-        _fill(
+                item.setData(BAR, int(one["shared"]) / most)
+        fill_table(
             self.stops,
             [*stop_headings(), self.tr("Longest")],
             [[*stop_cells(one), duration_text(one["longest"])] for one in figures.stops],
@@ -339,7 +338,7 @@ class ReportPage(QWidget):
 
     def _show_kinds(self, figures: Figures) -> None:
         kinds = figures.kinds()
-        _fill(
+        fill_table(
             self.kinds,
             [self.tr("Kind"), self.tr("Shared"), self.tr("Minutes each"), self.tr("Time saved")],
             [
@@ -379,56 +378,6 @@ class ReportPage(QWidget):
         super().changeEvent(event)
 
 
-class _Key(QFrame):
-    """One of the figures that matter most."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.value = QLabel(self)
-        self.what = QLabel(self)
-        self.more = QLabel(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 12, 10)
-        column.setSpacing(2)
-        for label in (self.value, self.what, self.more):
-            label.setWordWrap(label is not self.value)
-            column.addWidget(label)
-        column.addStretch(1)
-
-    def show_key(self, value: str, what: str, more: str) -> None:
-        """Show it."""
-        scheme = colours()
-        self.value.setText(value)
-        self.value.setStyleSheet(f"{heading_style(self, 1.9)} color: {scheme.accent};")
-        self.what.setText(what)
-        self.what.setStyleSheet("font-weight: 600;")
-        self.more.setText(more)
-        self.more.setStyleSheet(f"color: {scheme.faint};")
-        self.setAccessibleName(f"{what}: {value}")
-        self.setAccessibleDescription(more)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """A quiet tile with a line of the accent."""
-        scheme, painter = colours(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(scheme.line))
-        painter.setBrush(QColor(scheme.base))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.fillRect(QRectF(1, 8, 3, self.height() - 16), QColor(scheme.accent))
-
-
-class _Bar(QStyledItemDelegate):
-    """A number with a bar behind it."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """The bar, then the number."""
-        share = float(index.data(_BAR) or 0)
-        rect = QRectF(option.rect).adjusted(2, 4, -2, -4)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType] - missing in PySide6's stubs
-        rect.setWidth(max(2.0, rect.width() * share))
-        painter.fillRect(rect, QColor(colours().mark))
-        super().paint(painter, option, index)
-
-
 def write_csv(file: Path, figures: Figures) -> None:
     """Write the rows for a spreadsheet; the file has its name when it is whole. Raises `CannotPrint`."""
     part = file.with_name(file.name + ".part")
@@ -438,54 +387,6 @@ def write_csv(file: Path, figures: Figures) -> None:
         part.replace(file)
     except OSError as error:
         raise CannotPrint(f"{file}: {error.strerror}") from error
-
-
-def _plain(field: QSpinBox | QDoubleSpinBox) -> None:
-    """A field for a number without buttons; the frame is the field's, not also that of the line inside."""
-    # not `NoButtons`: under a style sheet Qt leaves the line one pixel then
-    field.setStyleSheet(
-        "QLineEdit { border: 0; padding: 0; background: transparent; } QAbstractSpinBox { padding-right: 0; }"
-        "QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }"
-    )
-    field.lineEdit().setTextMargins(7, 0, 7, 0)
-    field.setFixedWidth(field.fontMetrics().averageCharWidth() * 9 + 20)
-
-
-def _table(parent: QWidget) -> QTableWidget:
-    table = QTableWidget(parent)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setAlternatingRowColors(True)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.verticalHeader().setVisible(False)
-    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 11)
-    table.horizontalHeader().setHighlightSections(False)
-    return table
-
-
-def _fill(table: QTableWidget, names: Sequence[str], rows: Sequence[Sequence[str]], numbers: int, *, stretch: int = 0) -> None:
-    """Show these rows; columns from `numbers` on are numbers. The table is as high as its rows: the page scrolls, not the table."""
-    table.setColumnCount(len(names))
-    table.setHorizontalHeaderLabels(list(names))
-    table.setRowCount(len(rows))
-    for place, cells in enumerate(rows):
-        for column, text in enumerate(cells):
-            item = QTableWidgetItem(text)
-            item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
-            item.setToolTip(text)
-            if column >= numbers:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            table.setItem(place, column, item)
-    head = table.horizontalHeader()
-    for column in range(len(names)):
-        side = Qt.AlignmentFlag.AlignRight if column >= numbers else Qt.AlignmentFlag.AlignLeft
-        item = table.horizontalHeaderItem(column)
-        if item is not None:
-            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.ResizeToContents)
-    table.setFixedHeight(head.sizeHint().height() + table.verticalHeader().defaultSectionSize() * len(rows) + 4)
 
 
 def _as_list(value: object) -> list[object]:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontDatabase
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from adapter.i18n import _
 from gui.look import colours
+from gui.settings.words import label_text, word_text
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,10 +82,14 @@ class Field(QWidget):
         super().__init__(parent)
         self.key = key
         self._choices = choices
-        self.name = QLabel(key.name, self)
+        self.name = QLabel(label_text(key.name), self)
         bold = self.name.font()
         bold.setBold(True)
         self.name.setFont(bold)
+        self.written = QLabel(key.name, self)
+        self.written.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.written.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.written.setToolTip(self.tr("The key as it stands in journalbro.toml"))
         self.doc = QLabel(_(key.doc), self)
         self.doc.setWordWrap(True)
         self.problem = QLabel(self)
@@ -102,11 +107,16 @@ class Field(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.name)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.name)
+        head.addWidget(self.written)
+        head.addStretch(1)
+        column.addLayout(head)
         column.addLayout(row)
         for label in (self.doc, self.locked, self.problem):
             column.addWidget(label)
-        self.editor.setAccessibleName(key.name)
+        self.editor.setAccessibleName(label_text(key.name))
         self.editor.setAccessibleDescription(_(key.doc))
         self.name.setBuddy(self.editor)
         self.dress()
@@ -122,9 +132,9 @@ class Field(QWidget):
         if self.key.kind in {"word", "flag"}:
             self.combo = QComboBox(self)
             for word in self.key.words or ("true", "false"):
-                self.combo.addItem(word, word)
+                self.combo.addItem(self._word(word), word)
             if not self.key.required:
-                self.combo.insertItem(0, self.tr("Default: {value}").format(value=_said(self.key.default)), None)
+                self.combo.insertItem(0, self.tr("Default: {value}").format(value=self._word(_said(self.key.default))), None)
             self.combo.activated.connect(self._on_edited)
             self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel scrolls the page, not the choice
             self.combo.installEventFilter(self)
@@ -137,13 +147,13 @@ class Field(QWidget):
         row.addWidget(self.line, 1)
         if self.key.kind == "path":
             self.extra = QPushButton(self.tr("Browse …"), self)
-            self.extra.setAccessibleName(self.tr("Browse for {key}").format(key=self.key.name))
+            self.extra.setAccessibleName(self.tr("Browse for {key}").format(key=label_text(self.key.name)))
             self.extra.clicked.connect(self._browse)
             row.addWidget(self.extra)
         elif self._choices is not None or self.key.words:
             button = QToolButton(self)
             button.setText(self.tr("Choose"))
-            button.setAccessibleName(self.tr("Choose for {key}").format(key=self.key.name))
+            button.setAccessibleName(self.tr("Choose for {key}").format(key=label_text(self.key.name)))
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             menu = QMenu(button)
             menu.aboutToShow.connect(lambda: self._offer(menu))
@@ -151,8 +161,13 @@ class Field(QWidget):
             self.extra = button
             row.addWidget(button)
         if self.key.kind in {"number", "whole"}:
-            self.line.setMaximumWidth(260)
+            self.line.setFixedWidth(max(260, self.fontMetrics().horizontalAdvance(self._placeholder()) + 40))
             row.addStretch(1)
+
+    def _word(self, word: str) -> str:
+        """A word with what it means, where that is not the same."""
+        meaning = word_text("" if self.key.kind == "flag" else self.key.name, word)
+        return meaning if meaning.lower().replace(" ", "") == word else f"{meaning}  ({word})"
 
     def _on_edited(self, _what: object) -> None:
         self.edited.emit(self.value())
@@ -217,7 +232,8 @@ class Field(QWidget):
     def dress(self) -> None:
         """Take the colours of the scheme in use."""
         scheme = colours()
-        self.doc.setStyleSheet(f"color: {scheme.faint};")
+        for label in (self.doc, self.written):
+            label.setStyleSheet(f"color: {scheme.faint};")
         self.locked.setStyleSheet(f"color: {scheme.warn};")
         self.problem.setStyleSheet(f"color: {scheme.bad};")
 
@@ -227,9 +243,11 @@ class Field(QWidget):
         assert self.line is not None
         start = self.line.text() or str(Path.home())
         if self.key.name in {"certificate", "ca_file"}:
-            chosen = QFileDialog.getOpenFileName(self, self.key.name, start, self.tr("PEM files (*.pem *.crt *.cer);;All files (*)"))[0]
+            chosen = QFileDialog.getOpenFileName(
+                self, label_text(self.key.name), start, self.tr("PEM files (*.pem *.crt *.cer);;All files (*)")
+            )[0]
         else:
-            chosen = QFileDialog.getExistingDirectory(self, self.key.name, start)
+            chosen = QFileDialog.getExistingDirectory(self, label_text(self.key.name), start)
         if chosen:
             self.line.setText(str(Path(chosen)))
             self.edited.emit(self.value())

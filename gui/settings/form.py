@@ -78,6 +78,12 @@ class Form(QScrollArea):
             field.show_problem(next((one.said.partition(": ")[2] for one in mine if one.key.partition(".")[0] == name), ""))
         return len(mine)
 
+    @property
+    def last(self) -> QWidget:
+        """What the keyboard comes to last."""
+        field = list(self.fields.values())[-1]
+        return field.extra or field.editor
+
     def go_to(self, key: str) -> None:
         """Bring a key into sight, ready to be changed."""
         field = self.fields.get(key.partition(".")[0])

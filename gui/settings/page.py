@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,10 @@ class SettingsPage(QWidget):
         """Read the file when nothing is being changed."""
         if self.document is None or not self.document.changed:
             self.read()
+
+    def take_focus(self) -> None:
+        """Let the keyboard begin here."""
+        self.list.setFocus()
 
     # --- the page's parts
 
@@ -237,6 +242,8 @@ class SettingsPage(QWidget):
             form.changed.connect(self._on_changed)
             self._forms[section.table] = form
             self.stack.addWidget(form)
+            for one, other in pairwise((form.last, self.wrong, self.undo, self.save)):
+                self.setTabOrder(one, other)
         form.show_document()
         form.show_problems(self.problems)
         self.stack.setCurrentWidget(form)
@@ -433,13 +440,15 @@ class SettingsPage(QWidget):
         self.nothing.setStyleSheet(f"color: {scheme.faint}; background: {scheme.base};")
         self.list.setStyleSheet(
             f"QListWidget {{ background: {scheme.window}; border: 0; border-top: 1px solid {scheme.line}; outline: 0; padding-top: 6px; }}"
-            f"QListWidget::item {{ padding: 6px 14px; color: {scheme.text}; }}"
+            f"QListWidget::item {{ padding: 5px 13px; color: {scheme.text}; border: 1px solid transparent; }}"
             f"QListWidget::item:selected {{ background: {scheme.mark}; color: {scheme.text}; }}"
+            f"QListWidget::item:focus {{ border-color: {scheme.accent}; }}"
         )
         self.wrong.setStyleSheet(
             f"QListWidget {{ background: {scheme.base}; border: 0; border-top: 1px solid {scheme.line}; outline: 0; }}"
-            f"QListWidget::item {{ padding: 4px 14px; color: {scheme.text}; }}"
+            f"QListWidget::item {{ padding: 3px 13px; color: {scheme.text}; border: 1px solid transparent; }}"
             f"QListWidget::item:selected {{ background: {scheme.mark}; color: {scheme.text}; }}"
+            f"QListWidget::item:focus {{ border-color: {scheme.accent}; }}"
         )
         self.text.setStyleSheet(
             f"QPlainTextEdit {{ border: 0; border-radius: 0; border-top: 1px solid {scheme.line}; padding: 10px 14px; }}"

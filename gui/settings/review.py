@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontDatabase, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -16,6 +17,7 @@ class ReviewDialog(QDialog):
     def __init__(self, parent: QWidget, lines: Sequence[str]) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Save the settings"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(680, 420)
         head = QLabel(self.tr("This is what changes in the file:"), self)
         self.view = QPlainTextEdit(self)
