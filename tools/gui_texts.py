@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 GUI = ROOT / "gui"
 FOLDER = GUI / "i18n"
 LANGUAGES = ("nb", "nn", "en")
+QT = "qt_nb.ts"
+"""Qt's own texts in bokmål, kept by hand: Qt has nynorsk only."""
 PLURALS = {"nb": 2, "nn": 2, "en": 2}
 
 
@@ -170,11 +172,17 @@ def check() -> list[str]:
             found += problems(ts)
             found += [f"{ts.name}: missing: {context}: {text!r}" for context, text in sorted(texts(fresh / ts.name) - texts(ts))]
             found += [f"{ts.name}: no longer used: {context}: {text!r}" for context, text in sorted(texts(ts) - texts(fresh / ts.name))]
-            qm = ts.with_suffix(".qm")
-            release(ts, fresh / qm.name)
-            if not qm.exists() or qm.read_bytes() != (fresh / qm.name).read_bytes():
-                found.append(f"{qm.name} is not made from {ts.name}")
+            found += _stale(ts, fresh)
+        found += problems(FOLDER / QT) + _stale(FOLDER / QT, fresh)
     return found
+
+
+def _stale(ts: Path, fresh: Path) -> list[str]:
+    """Whether the compiled file is another than its catalogue gives."""
+    qm = ts.with_suffix(".qm")
+    release(ts, fresh / qm.name)
+    made = qm.exists() and qm.read_bytes() == (fresh / qm.name).read_bytes()
+    return [] if made else [f"{qm.name} is not made from {ts.name}"]
 
 
 def main() -> int:
@@ -184,6 +192,7 @@ def main() -> int:
         update(FOLDER)
         for language in LANGUAGES:
             release(FOLDER / f"journalbro_{language}.ts", FOLDER / f"journalbro_{language}.qm")
+        release(FOLDER / QT, (FOLDER / QT).with_suffix(".qm"))
     found = check()
     for problem in found:
         print(problem)

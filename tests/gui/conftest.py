@@ -29,6 +29,11 @@ from gui.window import MainWindow
 from tests.engine_support.installation import until
 
 
+@pytest.fixture(autouse=True)
+def in_english(english: None) -> None:
+    """The rooms below speak English, as the windows do without a catalogue."""
+
+
 @pytest.fixture
 def practice() -> Iterator[FhirServer]:
     """The practice service."""

@@ -190,7 +190,7 @@ def config_without_roles(config: Config, monkeypatch: pytest.MonkeyPatch) -> Con
     from adapter.control import server
 
     roles_of = server.roles_of
-    monkeypatch.setattr(server, "roles_of", lambda peer, _roles, _own: roles_of(replace(peer, uid=4242, groups=frozenset()), Roles(), 1))
+    monkeypatch.setattr(server, "roles_of", lambda peer, _roles, _key: roles_of(replace(peer, master=False, groups=frozenset()), Roles()))
     return config
 
 

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from adapter.engine import Engine
@@ -243,3 +244,43 @@ def test_a_source_that_is_gone_from_the_configuration_can_still_be_filtered_for(
     page.show_where({"sources": ["old-source"]})
     until(qtbot, lambda: page.model.rowCount() == 0)
     assert page.bar.source.value == "old-source"
+
+
+def test_the_keyboard_goes_along_the_pages_and_into_one(qtbot: QtBot, page: LogPage, window: MainWindow):
+    window.navigation.setFocus()
+    for name in ("causes", "overview", "report", "settings"):
+        qtbot.keyClick(window.navigation, Qt.Key.Key_Down)
+        assert window.stack.currentWidget() is window.page(name)
+        assert window.navigation.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    until(qtbot, page.table.hasFocus)
+
+
+def test_the_list_of_pages_says_how_many_wait(qtbot: QtBot, page: LogPage, window: MainWindow):
+    until(qtbot, lambda: window.navigation.item(1).text() == "Causes  (3)")
+
+
+def test_a_list_is_exported_to_the_file_that_was_chosen(qtbot: QtBot, page: LogPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "list.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(file), ""))
+    page.bar.attention.setChecked(True)
+    until(qtbot, lambda: page.model.rowCount() == 3)
+    click(qtbot, page.export_button)
+    until(qtbot, file.exists)
+    assert len(file.read_text("utf-8-sig").splitlines()) == 4
+    until(qtbot, lambda: page.findChild(QMessageBox) is not None)
+    box = page.findChild(QMessageBox)
+    assert box is not None
+    assert "3" in box.text()
+    box.accept()
+
+
+def test_the_filters_go_on_in_the_next_line_where_the_window_is_narrow(qtbot: QtBot, page: LogPage, window: MainWindow):
+    window.resize(1400, 700)
+    until(qtbot, lambda: page.bar.time.y() == page.bar.state.y())
+    page.bar.time.choose("between")
+    window.resize(760, 500)
+    until(qtbot, lambda: page.bar.last.mapTo(page.bar, page.bar.last.rect().topLeft()).y() > page.bar.state.y())
+    assert window.width() <= 960
+    shown = [page.bar.state, page.bar.source, page.bar.destination, page.bar.kind, page.bar.time]
+    assert all(one.geometry().right() < page.bar.width() for one in shown)

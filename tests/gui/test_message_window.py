@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from adapter.control.client import ControlClient
 from adapter.engine import Engine
 from gui.link import EngineLink
+from gui.log.actions import Act, ActionDialog
 from gui.message.difference import DifferenceDialog
 from gui.message.elements import HIDDEN
 from gui.message.panes import ReasonDialog
@@ -251,3 +253,57 @@ def test_a_rule_is_opened_where_the_engine_says_it_lies(qtbot: QtBot, adt: Messa
     assert box is not None
     assert len(seen) == 1
     box.close()
+
+
+def test_a_message_can_be_given_up_from_its_window(qtbot: QtBot, exported: Engine, window: MainWindow):
+    message = opened(qtbot, window, find(exported, "hl7v2:ADT^A04"))
+    assert not message.acts[Act.RETRY].isVisible()
+    click(qtbot, message.acts[Act.SKIP])
+    dialog = message.findChild(ActionDialog)
+    assert dialog is not None
+    until(qtbot, dialog.reason.isVisible)
+    assert str(message.message_id) in dialog.said.text()
+    qtbot.keyClicks(dialog.reason, "sent twice")
+    with qtbot.waitSignal(dialog.done_with, timeout=10_000) as done:
+        click(qtbot, dialog.go)
+    assert done.args == [1]
+    dialog.reject()
+    until(qtbot, lambda: "skipped" in message.heading.text())
+    assert not message.acts[Act.SKIP].isVisible()
+    assert ("skipped", "sent twice") in [
+        (message.history.table.model_.index(n, 2).data(), message.history.table.model_.index(n, 4).data())
+        for n in range(message.history.table.model_.rowCount())
+    ]
+
+
+def test_each_link_of_several_is_told_of(qtbot: QtBot, adt: MessageWindow):
+    choose(adt, "PID-5")
+    first = adt.bar.line
+    assert first is not None
+    assert adt.bar.which.text().startswith("1 of ")
+    click(qtbot, adt.bar.after)
+    assert adt.bar.line not in {first, None}
+    click(qtbot, adt.bar.before)
+    assert adt.bar.line == first
+    choose(adt, "MSH-17")
+    assert adt.bar.line is None
+    assert not adt.bar.button.isEnabled()
+
+
+def test_the_parts_of_a_message_open_by_keyboard(qtbot: QtBot, adt: MessageWindow):
+    for place in range(5):
+        qtbot.keyClick(adt, getattr(Qt.Key, f"Key_{place + 1}"), Qt.KeyboardModifier.AltModifier)
+        assert adt.tabs.currentIndex() == place
+
+
+def test_the_table_of_texts_keeps_qts_rules(qtbot: QtBot, adt: MessageWindow):
+    model, proxy = adt.trace.table.model_, adt.trace.table.proxy
+    testers = [QAbstractItemModelTester(one, QAbstractItemModelTester.FailureReportingMode.Fatal) for one in (model, proxy)]
+    adt.tabs.setCurrentIndex(3)
+    adt.trace.search.setText("Patient.name")
+    assert 0 < proxy.rowCount() < model.rowCount()
+    adt.trace.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    adt.trace.search.clear()
+    model.fill(["one"], [("a",), ("b",)])
+    assert proxy.rowCount() == 2
+    assert len(testers) == 2

@@ -106,7 +106,7 @@ def test_a_disk_that_is_nearly_full_is_lifted_out():
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (None, "–"), (0.04, "0.0 s"), (9.96, "10 s"), (59.7, "1 min"), (200, "3 min 20 s"), (605, "10 min"), (3600, "1 h"), (14_700, "4 h 5 min"),
+        (None, "–"), (0.04, "40 ms"), (0.437, "440 ms"), (1.44, "1.4 s"), (9.96, "10 s"), (59.7, "1 min"), (200, "3 min 20 s"), (605, "10 min"), (3600, "1 h"), (14_700, "4 h 5 min"),
         (86_400, "1 d"), (183_600, "2 d 3 h"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QListWidget, QPlainTextEdit, QTreeWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QListWidget, QMessageBox, QPlainTextEdit, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from adapter.cli.practice import practice_engine
@@ -84,6 +84,53 @@ def test_text_and_form_are_one(qtbot, page):
     page.list.setCurrentRow(0)
 
     assert page.stack.currentWidget().fields["municipality"].line.text() == "Nabo kommune"
+
+
+def test_a_part_is_removed_only_after_a_question_and_undo_brings_it_back(qtbot, page, running):
+    row = next(n for n in range(page.list.count()) if "lab-ut" in page.list.item(n).text())
+    page.list.setCurrentRow(row)
+    page.remove.click()
+    box = page.findChild(QMessageBox)
+    assert "lab-ut" in box.text()
+    box.buttons()[0].click()
+    assert page.document.names("source") == ["gerica-ut", "profil-ut"]
+    assert "lab-ut" in running.config.file.read_text("utf-8")
+    page.undo.click()
+    assert page.document.names("source") == ["gerica-ut", "lab-ut", "profil-ut"]
+    assert not page.undo.isEnabled()
+
+
+def test_a_destination_is_added_and_checked_while_it_is_typed(qtbot, page):
+    page.add_destination.click()
+    form = page.stack.currentWidget()
+    assert form.table == ("destination", 1)
+    qtbot.keyClicks(form.fields["url"].line, "fhir.eksempel.no")
+    qtbot.waitUntil(lambda: any(one.key == "url" for one in page.problems))
+    form.fields["url"].line.clear()
+    qtbot.keyClicks(form.fields["url"].line, "https://fhir.eksempel.no/fhir")
+    qtbot.waitUntil(lambda: not page.problems)
+    assert page.save.isEnabled()
+
+
+def test_a_file_that_somebody_changed_meanwhile_is_left_alone_and_a_copy_offered(qtbot, page, running, tmp_path, monkeypatch):
+    copy = tmp_path / "copy.toml"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_given: (str(copy), ""))
+    form = page.stack.currentWidget()
+    qtbot.keyClicks(form.fields["organisation_number"].line, "999888777")
+    theirs = running.config.file.read_text("utf-8") + "# somebody else\n"
+    running.config.file.write_text(theirs, "utf-8")
+    page.write()
+    box = page.findChild(QMessageBox)
+    assert running.config.file.read_text("utf-8") == theirs
+    next(one for one in box.buttons() if "…" in one.text()).click()
+    assert "999888777" in copy.read_text("utf-8")
+
+
+def test_each_key_has_a_name_and_stands_beside_it_as_it_is_written(page):
+    field = page.stack.currentWidget().fields["time_zone"]
+    assert field.name.text() == "Time zone"
+    assert field.written.text() == "time_zone"
+    assert field.editor.accessibleName() == "Time zone"
 
 
 def test_what_a_policy_decides_is_locked(qtbot, page, running):
