@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from adapter.control.client import ControlClient
 from adapter.fhir.synthetic import Person, people
 from adapter.queue.sqlite import SqliteQueue
 from adapter.sandbox.fhir_server import FhirServer
@@ -94,7 +95,9 @@ def killed_again_and_again(work: Tiny, root: Path) -> None:
             engine = engines.start(unaware=kill % 2 == 0)
         assert caught >= work.kills // 2, "most kills should come while there is work"
         try:
-            until(lambda: len(practice.found(work.kind)) >= work.files and not list(config.sources[0].folder.iterdir()), 120)
+            with ControlClient.for_config(config) as client:
+                until(lambda: client.status()["deliveries"] == {"acknowledged": work.files}, 120)  # what a killed one sent is settled, too
+            until(lambda: not list(config.sources[0].folder.iterdir()))
             until(lambda: len(list(config.sources[0].archive_folder.glob("*/*"))) == work.files)
         finally:
             os.kill(engine, signal.SIGTERM)
