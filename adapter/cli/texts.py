@@ -181,9 +181,8 @@ def remedy_line(code: str) -> str:
 
 
 def finding_line(finding: dict[str, Any] | None, *, detail: bool = True) -> str:
-    """One finding as one line: what, where in the message, where in the result, which rule.
-
-    `detail` adds what the program noted beside the code; lists leave it out.
+    """One finding as one line: what, where in the message, where in the result; with `detail` also what the program noted beside the code, and which
+    rule. Lists leave those out.
     """
     if not finding:
         return ""
@@ -191,7 +190,8 @@ def finding_line(finding: dict[str, Any] | None, *, detail: bool = True) -> str:
     if finding.get("shown"):
         parts[0] += f" ({finding['shown']})"
     where = " → ".join(part for part in (finding.get("path", ""), finding.get("element", "")) if part)
-    parts += [part for part in (where, retold(finding.get("detail", "")) if detail else "", finding.get("rule", "")) if part]
+    more = (retold(finding.get("detail", "")), finding.get("rule", "")) if detail else ()
+    parts += [part for part in (where, *more) if part]
     return " · ".join(parts)
 
 
