@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -32,6 +33,13 @@ from tests.engine_support.installation import until
 @pytest.fixture(autouse=True)
 def in_english(english: None) -> None:
     """The rooms below speak English, as the windows do without a catalogue."""
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """Windows that are gone are cleared away here, in their own thread: an engine in this process collects garbage in threads of its own, where Qt breaks."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
