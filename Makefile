@@ -13,8 +13,8 @@ help:
 demo: $(VENV)/.run ## sample exports, the engine for real, the practice services, the result
 	@$(BIN)/journalbro demo
 
-test: $(VENV)/.dev ## every test of the project
-	@$(BIN)/python -m pytest
+test: $(VENV)/.dev ## every test of the project, a few files at a time: most tests wait for engines, services and windows
+	@$(BIN)/python -m pytest --numprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev ## style, types, import directions
 	@$(BIN)/ruff check .
