@@ -57,6 +57,8 @@ class Residue:
 
 
 _NOTHING: Final = Residue((), ())
+_USUAL_TRACE: Final = 4096
+"""Events of a trace whose masks are kept."""
 _MOST_RESIDUES: Final = 10_000
 _LONGEST_SHAPE: Final = 500
 """Shapes that are kept, and how long they may be: more than record systems write."""
@@ -182,10 +184,16 @@ def _mixed_places(trace: array[int]) -> set[int]:
     return set(array("Q", number.to_bytes(8 * count, byteorder)))
 
 
-@lru_cache(maxsize=256)
 def _lanes(count: int, mask: int) -> int:
-    """`count` times the 64 bits of a mask side by side."""
+    """`count` times the 64 bits of a mask side by side. Those of a usual trace are kept; those of a giant one would fill the memory."""
+    return _kept_lanes(count, mask) if count <= _USUAL_TRACE else _made_lanes(count, mask)
+
+
+def _made_lanes(count: int, mask: int) -> int:
     return int.from_bytes((mask & (1 << 64) - 1).to_bytes(8, byteorder) * count, byteorder)
+
+
+_kept_lanes: Final = lru_cache(maxsize=256)(_made_lanes)
 
 
 def _identity_parts(side: SideResource, data_type: str) -> frozenset[int]:
