@@ -1,6 +1,6 @@
 """Senders: take heads of lanes, make their exact bytes once, send them, commit what came of it.
 
-A sender takes as many lanes at once as it will have sent in about a tenth of a second, so that a quick service costs two commits for a dozen deliveries and a
+A sender takes as many lanes at once as it will have sent in a fraction of a second, so that a quick service costs two commits for some dozens of deliveries and a
 slow one never keeps a lane waiting in the hands of a busy sender. Invariants: the bytes are committed before they are sent, and a retry sends the
 same; what was sent is settled, however long the store cannot be written; a lease that was lost changes nothing; an error inside the program holds
 that lane for a person and stops no other; once the service shows itself ill, the lanes at hand that have not begun go back.
@@ -37,11 +37,11 @@ _SHORTEST_LEASE = 180.0
 _LEASE_TIMEOUTS = 5
 """A lease outlives the longest that one send may take (connect, write, read, and all of it again with a fresh token), so that no second request of
 its lane can be in flight."""
-_ROUND_MILLISECONDS = 100.0
+_ROUND_MILLISECONDS = 150.0
 """For how long a sender takes lanes at once, going by how long its last requests took. Small beside a lease."""
 _LONGEST_ROUND = 1.0
 """Seconds after which the rest of a round goes back: the service has become slower than it was."""
-_MOST = 32
+_MOST = 64
 """The most lanes that a sender takes at once."""
 _GOOD = frozenset({"acknowledged", "delivered"})
 _SETTLE_PAUSE = 1.0

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from adapter.errors import StaleClaim
 from adapter.model import Finding, Key, MessageState, OwnedVersion, RawMessage
 from adapter.queue import accepting, claiming, counting, logview, people, placing, settling, upkeep
-from adapter.queue.codec import Encoded, encode, expand, from_us, load_record, load_result, squeeze
+from adapter.queue.codec import Encoded, encode, expand, from_us, load_record, load_result
 from adapter.queue.contract import (
     Accepted,
     Arrival,
@@ -185,11 +185,11 @@ class StoreQueue(ABC):
         _refuse_stale(claim, self.settle_all([Ending(claim, settlement, report)]).stale)
 
     def settle_all(self, endings: Sequence[Ending], claims: int = 0) -> Settled:
-        prepared = [(ending, squeeze(ending.report.response)) for ending in endings]
+        prepared = [settling.EndingParts(ending, self.hasher) for ending in endings]
         last = endings[-1].claim if claims else None
 
         def change(tx: Tx) -> tuple[frozenset[int], list[claiming.Granted]]:
-            stale = frozenset(ending.claim.delivery_id for ending, response in prepared if not settling.settle(tx, ending, response))
+            stale = settling.settle_all(tx, prepared)
             tx.write_out()  # what a claim reads: the outcome of earlier attempts
             return stale, claiming.claim(tx, last.worker, [last.destination], claims, last.lease_seconds) if last is not None else []
 

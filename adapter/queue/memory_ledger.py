@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from adapter.queue.memory_tables import AttemptRow, IntakeRow, MemoryTables, OwnedRow, Row
-from adapter.queue.rows import DeliveryRec, LaneRec, MessageRec, new_delivery
+from adapter.queue.rows import OPEN, DeliveryRec, LaneRec, MessageRec, new_delivery
 
 
 class MemoryLedger(MemoryTables):
@@ -269,6 +269,10 @@ class MemoryLedger(MemoryTables):
     def q_deliveries_of(self, message: int) -> Iterable[Row]:
         return self.deliveries_table.where(lambda it: it.message == message)
 
+    def q_delivery_open(self, message: int) -> Iterable[Row]:
+        found = self.deliveries_table.where(lambda it: it.message == message and it.state in OPEN)
+        return [(1,) for _ in found]
+
     def q_delivery_and_message(self, number: int) -> Iterable[Row]:
         return [(*it, *self.messages.rows[it[1]]) for it in self.q_delivery(number)]
 
@@ -309,10 +313,12 @@ class MemoryLedger(MemoryTables):
         found = self.deliveries_table.where(lambda it: it.message == message and it.id in self.packages.rows)
         return [self.packages.rows[it.id][:1] for it in sorted(found, key=lambda it: (it.changed, it.id), reverse=True)]
 
-    def q_packed_add(self, delivery: int, *parts: Any) -> Iterable[Row]:
-        if delivery in self.packages.rows:
+    def q_packed_add(self, delivery: int, body: bytes, record: bytes, summary: bytes, fence: int, worker: str) -> Iterable[Row]:
+        it = self.deliveries_table.get(delivery)
+        held = it is not None and (it.state, it.fence, it.worker) == ("delivering", fence, worker)
+        if not held or delivery in self.packages.rows:
             return []
-        self.packages.put(delivery, parts)
+        self.packages.put(delivery, (body, record, summary))
         return [(delivery,)]
 
     def q_packed_drop(self, delivery: int) -> None:
@@ -376,7 +382,8 @@ class MemoryLedger(MemoryTables):
         for place, digest in enumerate(map(bytes.fromhex, json.loads(hashes))):
             thing = next(iter(self.q_thing_of(digest)), (None, digest, None))
             owned = self.owned_keys.get((destination, thing[1]))
-            yield (place, thing[2], *(owned.shown if owned else (None,) * 6))
+            if thing[2] is not None or owned:
+                yield (place, thing[2], *(owned.shown if owned else (None,) * 6))
 
     def q_thing_add(self, number: int, digest: bytes, _type: str, key: bytes) -> None:
         self.things.put(number, (digest, key))

@@ -11,7 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from adapter.model import DeliveryState
 from adapter.queue.contract import PageRequest
+
+OPEN = frozenset({DeliveryState.PENDING, DeliveryState.DELIVERING, DeliveryState.FAILED, DeliveryState.DELIVERED})
+"""The states of a delivery that has not come to its end."""
 
 
 class MessageRec(NamedTuple):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from adapter.errors import StoreError
 from adapter.model import DeliveryState, Finding
 from adapter.queue import things
 from adapter.queue.claiming import holds
 from adapter.queue.codec import dump_record, load_record, squeeze, to_us
-from adapter.queue.contract import Claim, Ending, PackedBytes, Settlement
+from adapter.queue.contract import Claim, Ending, PackedBytes
+from adapter.queue.hashing import Hasher
 from adapter.queue.rows import DeliveryRec, MessageRec
 from adapter.queue.tx import Tx
 
@@ -32,18 +35,35 @@ class PackedParts:
 
 def pack(tx: Tx, claim: Claim, parts: PackedParts) -> bool:
     """Commit the bytes to send; whether the claim still holds. A delivery has them once: the same again is fine, other bytes are an error in the caller."""
-    if not holds(claim, tx.delivery(claim.delivery_id)):
-        return False
-    if tx.rows.one("packed_add", claim.delivery_id, parts.body, parts.record, parts.summary) is None:
+    if tx.rows.one("packed_add", claim.delivery_id, parts.body, parts.record, parts.summary, claim.fence, claim.worker) is None:
+        if not holds(claim, tx.delivery(claim.delivery_id)):
+            return False
         known = tx.rows.one("packed", claim.delivery_id)
         if known is None or (bytes(known[0]), bytes(known[1])) != (parts.body, parts.record):
             raise StoreError(f"delivery {claim.delivery_id} is already packed: a retry sends the same bytes")
     return True
 
 
-def settle(tx: Tx, ending: Ending, response: bytes) -> bool:
-    """Commit the outcome of a claim, if it still holds (then True); see `Settlement`. `response` is the compressed answer."""
-    claim, settlement, report = ending.claim, ending.settlement, ending.report
+class EndingParts:
+    """An ending made ready for the store, outside the transaction."""
+
+    def __init__(self, ending: Ending, hasher: Hasher) -> None:
+        record = ending.settlement.record
+        self.ending = ending
+        self.response = squeeze(ending.report.response) if ending.report.response else b""
+        self.memory = None if record is None else things.Memory(record, hasher)
+
+
+def settle_all(tx: Tx, endings: Sequence[EndingParts]) -> frozenset[int]:
+    """Commit the outcomes of claims, of those that still hold; the deliveries of the others."""
+    hashes = {digest for it in endings if it.memory is not None for digest in it.memory.hashes}
+    known = things.known_as(tx, hashes) if hashes else {}
+    return frozenset(it.ending.claim.delivery_id for it in endings if not _settle(tx, it, known))
+
+
+def _settle(tx: Tx, parts: EndingParts, known: dict[bytes, things.Thing]) -> bool:
+    """Commit one outcome, if its claim still holds (then True); see `Settlement`."""
+    claim, settlement, report = parts.ending.claim, parts.ending.settlement, parts.ending.report
     found = tx.delivery_and_message(claim.delivery_id)
     if found is None or not holds(claim, found[0]):
         return False
@@ -55,11 +75,13 @@ def settle(tx: Tx, ending: Ending, response: bytes) -> bool:
         new = new._replace(delay=delay, due=tx.mono + delay if delay else 0.0, begun=1)
     elif verdict in ("held", "failed"):
         new = new._replace(holds=int(verdict == "held" or message.on_stop == "hold"))
-    elif verdict in ("delivered", "acknowledged") or settlement.record is not None:
-        _remember(tx, old, settlement)
+    elif parts.memory is not None:
+        things.remember(tx, old.destination, parts.memory, known)
+    elif verdict in ("delivered", "acknowledged"):
+        _remember_what_was_packed(tx, old, known)
     tx.later("attempt_end", tx.now, report.code, report.status, report.milliseconds, report.request_id, old.id, old.tries)
-    if report.response:
-        tx.later("response_put", response, old.id, old.tries)
+    if parts.response:
+        tx.later("response_put", parts.response, old.id, old.tries)
     _end(tx, message, old, new, claim.worker, "settle")
     return True
 
@@ -83,10 +105,9 @@ def _end(tx: Tx, message: MessageRec, old: DeliveryRec, new: DeliveryRec, actor:
     tx.finish(message, [new])
 
 
-def _remember(tx: Tx, delivery: DeliveryRec, settlement: Settlement) -> None:
-    record = settlement.record
-    if record is None:
-        row = tx.rows.one("record_of", delivery.id)
-        record = load_record(bytes(row[0])) if row else None
-    if record is not None:
-        things.write_record(tx, delivery.destination, record)
+def _remember_what_was_packed(tx: Tx, delivery: DeliveryRec, known: dict[bytes, things.Thing]) -> None:
+    row = tx.rows.one("record_of", delivery.id)
+    if row is not None:
+        memory = things.Memory(load_record(bytes(row[0])), tx.hasher)
+        known.update(things.known_as(tx, memory.hashes - known.keys()))
+        things.remember(tx, delivery.destination, memory, known)

@@ -56,48 +56,66 @@ def resolve_root(tx: Tx, message: int, root: str) -> str:
     return bytes(row[0]).decode() if row and row[0] is not None else root
 
 
-def write_record(tx: Tx, destination: str, record: SentRecord) -> None:
-    """The destination has taken it: remember keys, versions and chains.
+class Memory:
+    """A record made ready for the store, outside the transaction: keys hashed, versions compressed.
 
     A thing with one key only that is owned needs no alias (most results are such): its row in `owned_key` says that it is known.
     """
-    owned = {version.key for version in record.owned}
-    several = {first for key, first in record.aliases if key != first}
-    pairs = [(key, first) for key, first in record.aliases if key != first or key not in owned or key in several]
-    hashes = {key: tx.hasher.key(key) for key in owned.union(*pairs)}
-    found = {bytes(digest): Thing(int(number), bytes(of)) for digest, number, of, _ in tx.rows.all("things_of", _listed(hashes.values()))}
-    aliases: list[tuple[bytes, int]] = []
-    for key, first in pairs:
-        thing = found.get(hashes[first])
-        if thing is None:
-            thing = found[hashes[first]] = _new(tx, first, hashes[first])
-            aliases.append((thing.hash, thing.id))
-        if hashes[key] not in found:
-            found[hashes[key]] = thing
-            aliases.append((hashes[key], thing.id))
-    tx.rows.many("alias_add", aliases)
-    rows: list[tuple[object, ...]] = []
-    for version in record.owned:
-        digest = hashes[version.key]
-        thing = found.get(digest)
-        rows.append(
+
+    def __init__(self, record: SentRecord, hasher: Hasher) -> None:
+        digest = hasher.key
+        owned = {version.key for version in record.owned}
+        several = {first for key, first in record.aliases if key != first}
+        self.pairs = [
+            (digest(key), first, digest(first)) for key, first in record.aliases if key != first or key not in owned or key in several
+        ]
+        self.owned = [
             (
-                destination,
-                thing.hash if thing else digest,
-                dump_key(version.key),
-                maybe_us(version.time),
-                tx.hasher.identity(version.root) if version.root else None,
-                version.root.encode() if version.root else None,
-                None if version.version is None else squeeze(version.version),
-                int(version.withdrawn),
-                int(version.sent),
-                tx.now,
+                digest(it.key),
+                dump_key(it.key),
+                maybe_us(it.time),
+                hasher.identity(it.root) if it.root else None,
+                it.root.encode() if it.root else None,
+                None if it.version is None else squeeze(it.version),
+                int(it.withdrawn),
+                int(it.sent),
             )
-        )
-    tx.rows.many("owned_put", rows)
-    if record.chain is not None:
-        root_document, moment = record.chain
-        tx.rows.run("chain_put", destination, tx.hasher.identity(root_document), to_us(moment))
+            for it in record.owned
+        ]
+        self.chain = (hasher.identity(record.chain[0]), to_us(record.chain[1])) if record.chain else None
+
+    @property
+    def hashes(self) -> set[bytes]:
+        """Of every key that is to be remembered."""
+        found = {row[0] for row in self.owned}
+        for key, _, first in self.pairs:
+            found.update((key, first))
+        return found
+
+
+def known_as(tx: Tx, hashes: Iterable[bytes]) -> dict[bytes, Thing]:
+    """The things that keys lead to, by the keys' hashes."""
+    return {bytes(digest): Thing(int(number), bytes(of)) for digest, number, of, _ in tx.rows.all("things_of", _listed(hashes))}
+
+
+def remember(tx: Tx, destination: str, memory: Memory, known: dict[bytes, Thing]) -> None:
+    """The destination has taken it: remember keys, versions and chains.
+
+    `known`: what `known_as` says of all its hashes, in this transaction; it is told what is new.
+    """
+    for key, first, hashed in memory.pairs:
+        thing = known.get(hashed)
+        if thing is None:
+            thing = known[hashed] = _new(tx, first, hashed)
+            tx.later("alias_add", thing.hash, thing.id)
+        if key not in known:
+            known[key] = thing
+            tx.later("alias_add", key, thing.id)
+    for digest, *columns in memory.owned:
+        thing = known.get(digest)
+        tx.later("owned_put", destination, thing.hash if thing else digest, *columns, tx.now)
+    if memory.chain is not None:
+        tx.rows.run("chain_put", destination, *memory.chain)
 
 
 def _listed(hashes: Iterable[bytes]) -> str:
@@ -119,7 +137,7 @@ class StoredLedger:
 
     def look_all(self, keys: Sequence[Key]) -> dict[Key, tuple[Key | None, OwnedVersion | None]]:
         """`look` for each of these keys."""
-        found: dict[Key, tuple[Key | None, OwnedVersion | None]] = {}
+        found: dict[Key, tuple[Key | None, OwnedVersion | None]] = dict.fromkeys(keys, (None, None))
         for place, first, *row in self._rows.all("look", self._destination, _listed(map(self._hasher.key, keys))):
             sent = _version(*row) if row[0] is not None else None
             found[keys[place]] = (load_key(first) if first is not None else sent.key if sent else None), sent

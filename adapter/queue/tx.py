@@ -15,14 +15,13 @@ import orjson
 from adapter.model import DeliveryState, Finding, MessageState
 from adapter.queue import lanes
 from adapter.queue.hashing import Hasher
-from adapter.queue.rows import AuditRec, DeliveryRec, LaneRec, MessageRec, Rows, split_row
+from adapter.queue.rows import OPEN, AuditRec, DeliveryRec, LaneRec, MessageRec, Rows, split_row
 
 T = TypeVar("T")
 START = b"\0" * 32
 """What the first audit row takes as the hash before it."""
 
 _STOPPED = (MessageState.NEEDS_MAPPING, MessageState.REJECTED)
-_OPEN = (DeliveryState.PENDING, DeliveryState.DELIVERING, DeliveryState.FAILED, DeliveryState.DELIVERED)
 
 
 def audit_bytes(row: AuditRec) -> bytes:
@@ -184,8 +183,8 @@ class Tx:
         ended = state in (MessageState.DUPLICATE, MessageState.SKIPPED) or (
             state == MessageState.MAPPED
             and not message.again
-            and all(it.state not in _OPEN for it in known)
-            and all(it.state not in _OPEN for it in self.deliveries_of(message.id))
+            and all(it.state not in OPEN for it in known)
+            and self.rows.one("delivery_open", message.id) is None
         )
         if ended != (message.final is not None):
             self.rows.run("message_final", self.now if ended else None, message.id)

@@ -18,8 +18,10 @@ import pytest
 from adapter.clock import ManualClock, SystemClock
 from adapter.errors import StaleClaim, StoreError, StoreTooNew, StoreUnavailable
 from adapter.model import DeliveryState, MessageState
+from adapter.queue.codec import dump_key
 from adapter.queue.contract import PackedBytes, Placement, Queue
 from adapter.queue.database import connect, migrate, migrations
+from adapter.queue.hashing import Hasher
 from adapter.queue.keys import Keys, new_keys
 from adapter.queue.sqlite import SqliteQueue
 from tests.support.queue_world import OK, START, World, arrival, done, mapped, person
@@ -322,6 +324,27 @@ def test_what_stood_still_before_the_upgrade_is_counted_after_it(tmp_path: Path)
     assert len(before) == 2
     assert queue.stops(START, START + timedelta(days=1)) == before
     queue.close()
+
+
+def test_who_was_known_before_the_upgrade_is_known_after_it(tmp_path: Path):
+    """0004 makes the tables of things and aliases anew."""
+    keys, path = new_keys(), tmp_path / "q.db"
+    digest = Hasher(keys.hashing).key
+    first, second = person("1", "local"), person("2")
+    connection = connect(path, keys, create=True)
+    assert migrate(connection, migrations()[:3]) == 3
+    connection.execute("INSERT INTO thing (id, hash, type, key_payload) VALUES (7, ?, 'Patient', ?)", (digest(first), dump_key(first)))
+    connection.executemany("INSERT INTO alias VALUES (?, 7)", [(digest(first),), (digest(second),)])
+    connection.close()
+
+    queue = SqliteQueue(path, keys, SystemClock())
+    assert queue.ledger("fhir").first_key(second) == first
+    queue.close()
+    connection = connect(path, keys)
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    with pytest.raises(apsw.ConstraintError):
+        connection.execute("INSERT INTO alias VALUES (x'00', 8)")
+    connection.close()
 
 
 def test_a_database_with_another_key_or_of_another_program_is_refused(tmp_path: Path):

@@ -23,6 +23,10 @@ WHERE d.id = ?;
 SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
 FROM delivery WHERE message = ?;
 
+-- name: delivery_open
+SELECT 1 FROM delivery INDEXED BY delivery_message
+WHERE message = ? AND state IN ('pending', 'delivering', 'failed', 'delivered') LIMIT 1;
+
 -- name: delivery_add
 INSERT INTO delivery (message, source, destination, state, changed) VALUES (?, ?, ?, ?, ?);
 
@@ -57,7 +61,9 @@ SELECT record FROM packed_payload WHERE delivery = ?;
 SELECT p.body FROM packed_payload AS p JOIN delivery AS d ON d.id = p.delivery WHERE d.message = ? ORDER BY d.changed DESC, d.id DESC LIMIT 1;
 
 -- name: packed_add
-INSERT INTO packed_payload (delivery, body, record, summary) VALUES (?, ?, ?, ?) ON CONFLICT (delivery) DO NOTHING RETURNING delivery;
+INSERT INTO packed_payload (delivery, body, record, summary)
+SELECT ?1, ?2, ?3, ?4 FROM delivery WHERE id = ?1 AND state = 'delivering' AND fence = ?5 AND worker = ?6
+ON CONFLICT (delivery) DO NOTHING RETURNING delivery;
 
 -- name: packed_drop
 DELETE FROM packed_payload WHERE delivery = ?;

@@ -8,7 +8,8 @@ FROM json_each(?) AS j JOIN alias AS a ON a.hash = unhex(j.value) JOIN thing AS 
 -- name: look
 SELECT j.key, t.key_payload, o.key_payload, o.written, o.root_payload, o.version_payload, o.withdrawn, o.sent
 FROM json_each(?2) AS j LEFT JOIN alias AS a ON a.hash = unhex(j.value) LEFT JOIN thing AS t ON t.id = a.thing
-LEFT JOIN owned_key AS o ON o.destination = ?1 AND o.hash = coalesce(t.hash, unhex(j.value));
+LEFT JOIN owned_key AS o ON o.destination = ?1 AND o.hash = coalesce(t.hash, unhex(j.value))
+WHERE t.id IS NOT NULL OR o.id IS NOT NULL;
 
 -- name: thing_add
 INSERT INTO thing (hash, type, key_payload) VALUES (?, ?, ?);
