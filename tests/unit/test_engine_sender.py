@@ -26,7 +26,7 @@ from adapter.queue.contract import Ending, MessageFilter, Settled
 from adapter.queue.memory import MemoryQueue
 from tests.support.queue_world import START, World, mapped, person
 
-MESSAGES = 200
+MESSAGES = 100
 
 
 class CountingQueue(MemoryQueue):
@@ -120,7 +120,7 @@ def test_a_quick_service_gets_several_lanes_for_one_commit(place: Place):
     assert place.states() == {"acknowledged": MESSAGES}
     assert len(set(place.service.sent)) == len(place.service.sent) == MESSAGES
     assert place.queue.settled[0] == 1, "how quick it is, is not known at first"
-    assert max(place.queue.settled) == 64
+    assert max(place.queue.settled) == 60, "no more than it will have sent in a fraction of a second, and at most 64"
     assert len(place.queue.settled) < MESSAGES / 4
 
 
