@@ -7,13 +7,13 @@ anew, and a lease from before is then at most `lease_seconds` too long. The fenc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from adapter.errors import StaleClaim
 from adapter.model import DeliveryState
 from adapter.queue.contract import Claim
 from adapter.queue.rows import DeliveryRec, MessageRec, split_row
-from adapter.queue.tx import Tx
+from adapter.queue.tx import Tx, listed
 
 _CODES = 50
 
@@ -43,18 +43,14 @@ def claim(tx: Tx, worker: str, destinations: Sequence[str], limit: int, lease_se
         heads.extend((0, bytes(order), int(head)) for head, order in tx.rows.all("heads_due_again", name, tx.mono, limit))
         heads.extend((1, bytes(order), int(head)) for head, order in tx.rows.all("heads_new", name, limit))
     heads.sort()
-    granted: list[Granted] = []
-    for number in dict.fromkeys(it[2] for it in heads):
-        granted.append(_grant(tx, number, worker, lease_seconds))
-        if len(granted) == limit:
-            break
-    return granted
+    numbers = list(dict.fromkeys(it[2] for it in heads))[:limit]
+    rows = {int(row[0]): row for row in tx.rows.all("deliveries_to_claim", listed(numbers))} if numbers else {}
+    return [_grant(tx, rows[number], worker, lease_seconds) for number in numbers]
 
 
-def _grant(tx: Tx, number: int, worker: str, lease_seconds: float) -> Granted:
-    row = tx.rows.one("delivery_to_claim", number)
-    assert row is not None
+def _grant(tx: Tx, row: tuple[Any, ...], worker: str, lease_seconds: float) -> Granted:
     old, message, (result, findings) = split_row(row)
+    number = old.id
     codes: tuple[str, ...] = ()
     packed = first = None
     if old.tries:
@@ -75,9 +71,10 @@ def _grant(tx: Tx, number: int, worker: str, lease_seconds: float) -> Granted:
         ),
         worker,
         "claim",
+        put_off=True,
     )
-    tx.rows.run("lanes_taken", number)
-    tx.rows.insert("attempt_add", number, new.tries, worker, tx.now)
+    tx.later("lanes_taken", number)
+    tx.later("attempt_add", number, new.tries, worker, tx.now)
     kept = None if packed is None else (bytes(packed[0]), bytes(packed[1]), bytes(packed[2]))
     return Granted(new, message, codes, kept, bytes(result), bytes(findings), int(first[0]) if first else tx.now)
 

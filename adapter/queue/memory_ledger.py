@@ -273,11 +273,11 @@ class MemoryLedger(MemoryTables):
         found = self.deliveries_table.where(lambda it: it.message == message and it.state in OPEN)
         return [(1,) for _ in found]
 
-    def q_delivery_and_message(self, number: int) -> Iterable[Row]:
-        return [(*it, *self.messages.rows[it[1]]) for it in self.q_delivery(number)]
+    def q_deliveries_and_messages(self, numbers: str) -> Iterable[Row]:
+        return [(*it, *self.messages.rows[it[1]]) for number in json.loads(numbers) for it in self.q_delivery(number)]
 
-    def q_delivery_to_claim(self, number: int) -> Iterable[Row]:
-        for row in self.q_delivery_and_message(number):
+    def q_deliveries_to_claim(self, numbers: str) -> Iterable[Row]:
+        for row in self.q_deliveries_and_messages(numbers):
             for (result,) in self.q_result(row[1]):
                 yield (*row, result, self.finding_lists.rows[row[1]])
 
@@ -324,7 +324,8 @@ class MemoryLedger(MemoryTables):
     def q_packed_drop(self, delivery: int) -> None:
         self.packages.drop(delivery)
 
-    def q_attempt_add(self, number: int, *columns: Any) -> None:
+    def q_attempt_add(self, *columns: Any) -> None:
+        number = self.new_id()
         self.attempts.put(number, AttemptRow(number, *columns))
 
     def _attempts(self, delivery: int) -> list[AttemptRow]:

@@ -58,16 +58,21 @@ def settle_all(tx: Tx, endings: Sequence[EndingParts]) -> frozenset[int]:
     """Commit the outcomes of claims, of those that still hold; the deliveries of the others."""
     hashes = {digest for it in endings if it.memory is not None for digest in it.memory.hashes}
     known = things.known_as(tx, hashes) if hashes else {}
-    return frozenset(it.ending.claim.delivery_id for it in endings if not _settle(tx, it, known))
+    found = tx.deliveries_and_messages([it.ending.claim.delivery_id for it in endings])
+    stale: set[int] = set()
+    for parts in endings:
+        claim = parts.ending.claim
+        old, message = found.get(claim.delivery_id, (None, None))
+        if old is None or message is None or not holds(claim, old):
+            stale.add(claim.delivery_id)
+        else:
+            _settle(tx, parts, old, message, known)
+    return frozenset(stale)
 
 
-def _settle(tx: Tx, parts: EndingParts, known: dict[bytes, things.Thing]) -> bool:
-    """Commit one outcome, if its claim still holds (then True); see `Settlement`."""
+def _settle(tx: Tx, parts: EndingParts, old: DeliveryRec, message: MessageRec, known: dict[bytes, things.Thing]) -> None:
+    """Commit one outcome; see `Settlement`."""
     claim, settlement, report = parts.ending.claim, parts.ending.settlement, parts.ending.report
-    found = tx.delivery_and_message(claim.delivery_id)
-    if found is None or not holds(claim, found[0]):
-        return False
-    old, message = found
     verdict = settlement.verdict
     new = old._replace(state=_STATES[verdict].value, worker="", cause=tx.cause(settlement.cause), due=0.0, delay=0.0, holds=0, begun=0)
     if verdict == "retry":
@@ -83,12 +88,11 @@ def _settle(tx: Tx, parts: EndingParts, known: dict[bytes, things.Thing]) -> boo
     if parts.response:
         tx.later("response_put", parts.response, old.id, old.tries)
     _end(tx, message, old, new, claim.worker, "settle")
-    return True
 
 
 def confirm(tx: Tx, delivery_id: int, good: bool, cause: Finding | None, actor: str) -> None:
     """The later truth of a delivered one. Nothing happens when it has been told already."""
-    found = tx.delivery_and_message(delivery_id)
+    found = tx.deliveries_and_messages([delivery_id]).get(delivery_id)
     if found is None or found[0].state != DeliveryState.DELIVERED:
         return
     old, message = found

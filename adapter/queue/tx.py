@@ -94,10 +94,9 @@ class Tx:
         row = self.rows.one("delivery", delivery_id)
         return DeliveryRec(*row) if row else None
 
-    def delivery_and_message(self, delivery_id: int) -> tuple[DeliveryRec, MessageRec] | None:
-        """A delivery and its message, in one look."""
-        row = self.rows.one("delivery_and_message", delivery_id)
-        return split_row(row)[:2] if row else None
+    def deliveries_and_messages(self, delivery_ids: Sequence[int]) -> dict[int, tuple[DeliveryRec, MessageRec]]:
+        """Deliveries and their messages, those that there are, in one look."""
+        return {int(row[0]): split_row(row)[:2] for row in self.rows.all("deliveries_and_messages", listed(delivery_ids))}
 
     def deliveries_of(self, message_id: int) -> list[DeliveryRec]:
         return sorted((DeliveryRec(*row) for row in self.rows.all("deliveries_of", message_id)), key=lambda it: it.id)
@@ -122,10 +121,12 @@ class Tx:
         self.audit(actor, action, "message", message.id, message=message.id, before=message.state, after=state.value, reason=reason)
         return message._replace(state=state.value, cause=cause, again=0, version=message.version + 1)
 
-    def set_delivery(self, old: DeliveryRec, new: DeliveryRec, actor: str, action: str, reason: str = "") -> DeliveryRec:
-        """Write a delivery's row, with an audit row when its state changed or a person did it."""
+    def set_delivery(
+        self, old: DeliveryRec, new: DeliveryRec, actor: str, action: str, reason: str = "", *, put_off: bool = False
+    ) -> DeliveryRec:
+        """Write a delivery's row (`put_off`: no sooner than it must), with an audit row when its state changed or a person did it."""
         new = new._replace(changed=self.now)
-        self.rows.run(
+        (self.later if put_off else self.rows.run)(
             "delivery_update",
             new.state,
             new.tries,
@@ -187,7 +188,7 @@ class Tx:
             and self.rows.one("delivery_open", message.id) is None
         )
         if ended != (message.final is not None):
-            self.rows.run("message_final", self.now if ended else None, message.id)
+            self.later("message_final", self.now if ended else None, message.id)
 
     # --- lanes
 
@@ -256,6 +257,11 @@ def _standing(message: MessageRec, delivery: DeliveryRec) -> lanes.Standing:
         holds=bool(delivery.holds),
         begun=bool(delivery.begun),
     )
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Numbers as a query takes many of them."""
+    return orjson.dumps(numbers).decode()
 
 
 def _without_numbers(path: str) -> str:

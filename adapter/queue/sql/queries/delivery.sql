@@ -2,22 +2,21 @@
 SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
 FROM delivery WHERE id = ?;
 
--- name: delivery_and_message
+-- name: deliveries_and_messages
 SELECT d.id, d.message, d.source, d.destination, d.state, d.tries, d.fence, d.worker, d.lease_until, d.lease_seconds, d.due, d.delay, d.begun,
        d.holds, d.force, d.cause, d.changed,
        m.id, m.intake, m.idx, m.byte_offset, m.size, m.source, m.order_key, m.state, m.version, m.again, m.kind, m.message_time, m.patient,
        m.cause, m.warnings, m.unread, m.mapping_hash, m.on_stop, m.received, m.placed, m.final, m.purged, m.root_payload
-FROM delivery AS d JOIN message AS m ON m.id = d.message WHERE d.id = ?;
+FROM json_each(?) AS j CROSS JOIN delivery AS d ON d.id = j.value JOIN message AS m ON m.id = d.message;
 
--- name: delivery_to_claim
+-- name: deliveries_to_claim
 SELECT d.id, d.message, d.source, d.destination, d.state, d.tries, d.fence, d.worker, d.lease_until, d.lease_seconds, d.due, d.delay, d.begun,
        d.holds, d.force, d.cause, d.changed,
        m.id, m.intake, m.idx, m.byte_offset, m.size, m.source, m.order_key, m.state, m.version, m.again, m.kind, m.message_time, m.patient,
        m.cause, m.warnings, m.unread, m.mapping_hash, m.on_stop, m.received, m.placed, m.final, m.purged, m.root_payload,
        r.result, f.data
-FROM delivery AS d JOIN message AS m ON m.id = d.message
-JOIN result_payload AS r ON r.message = d.message JOIN finding_list AS f ON f.message = d.message
-WHERE d.id = ?;
+FROM json_each(?) AS j CROSS JOIN delivery AS d ON d.id = j.value JOIN message AS m ON m.id = d.message
+JOIN result_payload AS r ON r.message = d.message JOIN finding_list AS f ON f.message = d.message;
 
 -- name: deliveries_of
 SELECT id, message, source, destination, state, tries, fence, worker, lease_until, lease_seconds, due, delay, begun, holds, force, cause, changed
@@ -25,7 +24,7 @@ FROM delivery WHERE message = ?;
 
 -- name: delivery_open
 SELECT 1 FROM delivery INDEXED BY delivery_message
-WHERE message = ? AND state IN ('pending', 'delivering', 'failed', 'delivered') LIMIT 1;
+WHERE message = ? AND (state = 'pending' OR state = 'delivering' OR state = 'failed' OR state = 'delivered') LIMIT 1;
 
 -- name: delivery_add
 INSERT INTO delivery (message, source, destination, state, changed) VALUES (?, ?, ?, ?, ?);
