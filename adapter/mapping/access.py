@@ -69,6 +69,8 @@ class Node:
     data_type: str = ""
     name: str = ""
     """The segment that it is, or stands in; empty for the node a data type's function is given."""
+    selected: bool = False
+    """It is, or stands in, the one repetition that a path chooses by a value."""
 
 
 @dataclass(slots=True)
@@ -86,6 +88,11 @@ class Reads:
 
     own: set[Read] = field(default_factory=set)
     fields: set[tuple[str, Read]] = field(default_factory=set)
+
+    def add(self, other: Reads) -> None:
+        """Take over what else is read."""
+        self.own |= other.own
+        self.fields |= other.fields
 
 
 class Hl7Reader:
@@ -204,14 +211,14 @@ class Hl7Reader:
     def _this(self, node: Node) -> Access:
         if node.kind == "segment":
             return Access(node.value, node.place, 0, 0, (0, 0, 0, 0), node.name)
-        return Access(node.value, node.place, 0, node.level, node.address, node.name)
+        return Access(node.value, node.place, 0, node.level, node.address, node.name, selected=node.selected)
 
     def _part(self, path: Hl7Path, node: Node) -> Access:
         component, sub = path.component, path.subcomponent
         address, name = node.address, node.name
         if node.level == 3:
             simple = component == 1 and sub <= 1
-            return Access(node.value if simple else "''", node.place, 0, 3, address if simple else (), node.name)
+            return Access(node.value if simple else "''", node.place, 0, 3, address if simple else (), node.name, selected=node.selected)
         shift = COMPONENT if node.level == 1 else SUBCOMPONENT
         read = (*address, component)
         if node.level == 2 and sub > 1:
@@ -220,9 +227,9 @@ class Hl7Reader:
         if node.level == 1:
             if sub:
                 divided = f"({raw} and pt({raw}, SS, {sub}))"
-                return Access(divided, node.place, component << shift | sub << SUBCOMPONENT, 3, (*read, sub), name)
-            return Access(raw, node.place, component << shift, 2, read, name)
-        return Access(raw, node.place, component << shift, 3, read, name)
+                return Access(divided, node.place, component << shift | sub << SUBCOMPONENT, 3, (*read, sub), name, selected=node.selected)
+            return Access(raw, node.place, component << shift, 2, read, name, selected=node.selected)
+        return Access(raw, node.place, component << shift, 3, read, name, selected=node.selected)
 
     def _field(self, path: Hl7Path) -> Access:
         segment = self.segment_node(path.segment)

@@ -14,14 +14,16 @@ of an object that is not given are taken back. Events are written after what is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from adapter.fhir import elements
-from adapter.mapping.access import Access, Hl7Reader, Node, Reads, XmlReader
+from adapter.mapping.access import Access, Hl7Reader, Node, Read, Reads, XmlReader
 from adapter.mapping.code import Source
 from adapter.mapping.conditions import Always, Both, Check, Condition, Not
 from adapter.mapping.dispatch import Branching, Given, branchings
+from adapter.mapping.gates import Gate, gate, mark_gates
 from adapter.mapping.paths import Hl7Path, Path
 from adapter.mapping.plan import Scope, SideResource, Slot
 from adapter.mapping.steps import StepWriter
@@ -50,6 +52,8 @@ class Emitter:
     memo: dict[tuple[str, int, bool, bool], Written] = field(default_factory=dict)
     bits: dict[str, list[tuple[Reads, Reads]]] = field(default_factory=dict)
     """For each segment what reading with each bit covers: reads, and of them those that are sure."""
+    gates: dict[tuple[str, frozenset[tuple[str, Read]]], int] = field(default_factory=dict)
+    """The bits of gates (gates.py), by segment and what is read of it behind them."""
     names: int = 0
     side_levels: dict[tuple[int, int], SideResource] = field(default_factory=dict)
     """The side resources used, by index and level of the input."""
@@ -65,6 +69,13 @@ class Emitter:
         known = self.bits.setdefault(segment, [])
         known.append((reads, sure))
         return 1 << (len(known) - 1)
+
+    def gate_bit(self, segment: str, fields: frozenset[tuple[str, Read]]) -> int:
+        """The bit of gates behind which this is read of a segment."""
+        if (segment, fields) not in self.gates:
+            reads = Reads(fields=set(fields))
+            self.gates[segment, fields] = self.bit(segment, reads, reads)
+        return self.gates[segment, fields]
 
     def function(self, scope: Scope, level: int, *, late: bool, first: bool = False) -> Written:
         """The function of a mapping's scope, written when it is first asked for. `level`: 0 segment, 1–3 text, 9 XML element.
@@ -103,6 +114,9 @@ class FunctionWriter:
         self.written = written
         self.source = Source()
         self.conditional = 0
+        self.sure = written.sure
+        """What is read whenever the code at hand runs: of the function, or of the gate being written (gates.py)."""
+        self.gates: list[Gate] = []
         self.given: dict[str, Given] = {}
         """What the branch being written knows of a text: see dispatch.py."""
         segment = scope.mapping.source if level == 0 else ""
@@ -120,7 +134,7 @@ class FunctionWriter:
     @property
     def reads(self) -> Reads:
         """Where the step being written records what it reads."""
-        return self.written.reads if self.conditional else self.written.sure
+        return self.written.reads if self.conditional else self.sure
 
     def write(self) -> None:
         body = self.source
@@ -144,6 +158,7 @@ class FunctionWriter:
 
     def finish(self) -> None:
         written, body = self.written, self.source
+        mark_gates(self)
         if isinstance(self.reader, Hl7Reader):
             written.reads.fields |= self.reader.chosen.fields
         everything = Reads(written.sure.own | written.reads.own, written.sure.fields | written.reads.fields)
@@ -261,7 +276,7 @@ class FunctionWriter:
                 self.steps.element(slots, node, target)
             return
         assert isinstance(self.reader, Hl7Reader)
-        text = self.reader.text(branching.path, node, self.written.sure)
+        text = self.reader.text(branching.path, node, self.sure)
         name = str(branching.path.text)
         for number, given in enumerate(branching.branches()):
             with self.source.block(given.head(text, first=number == 0)), self.reader.branch():
@@ -272,31 +287,41 @@ class FunctionWriter:
 
     def primitive(self) -> None:
         """A mapping that makes one value."""
-        for step in self.scope.slots[0].steps if self.scope.slots else []:
-            self.steps.value(step, self.node)
+        for position, step in enumerate(self.scope.slots[0].steps if self.scope.slots else []):
+            with self.conditionally(position > 0):
+                self.steps.value(step, self.node)
         self.source.put("return None")
 
     def parts(self) -> None:
         """Other mappings that fill the same resource first."""
         for part in self.scope.parts:
-            guard = f"if {self.condition(part.condition, self.node)}:" if part.condition is not None else "if True:"
+            held = Reads()
+            guard = f"if {self.condition(part.condition, self.node, held)}:" if part.condition is not None else "if True:"
             with self.source.block(guard), self.conditionally(part.condition is not None):
+                self.sure.add(held)
                 self.steps.part(part, self.node)
 
-    def conditionally(self, really: bool) -> _Conditional:
-        return _Conditional(self, really)
+    def conditionally(self, really: bool) -> AbstractContextManager[None]:
+        """While a step stands under a condition, what it reads is not surely read."""
+        return gate(self, conditional=True) if really else nullcontext()
 
     # conditions
 
-    def condition(self, condition: Condition, node: Node) -> str:
-        """A condition as an expression."""
+    def condition(self, condition: Condition, node: Node, held: Reads | None = None) -> str:
+        """A condition as an expression. `held`: where to record what is only surely asked when all of the condition holds: what stands after an `and`."""
         if isinstance(condition, Always):
             return repr(condition.value)
         if isinstance(condition, Not):
-            part = self.condition(condition.part, node)
+            part = self.condition(condition.part, node, held)
             return {"True": "False", "False": "True"}.get(part, f"(not {part})")
         if isinstance(condition, Both):
-            return joined(condition.word, [self.condition(part, node) for part in condition.parts])
+            parts = [self.condition(condition.parts[0], node, held)]
+            outer = self.sure
+            if condition.word == "and":
+                self.sure = held if held is not None else self.written.reads
+            parts += [self.condition(part, node, held) for part in condition.parts[1:]]
+            self.sure = outer
+            return joined(condition.word, parts)
         return self.check_expression(condition, node)
 
     def check_expression(self, check: Check, node: Node) -> str:
@@ -313,7 +338,7 @@ class FunctionWriter:
             return str(given.holds(check.values, negated=check.negated))
         if check.test == "has time":  # it asks for the form only: a value that is then not taken has not been read
             return f"has_time({self.reader.text(check.path, node, Reads())})"
-        text = self.reader.text(check.path, node, self.written.sure)
+        text = self.reader.text(check.path, node, self.sure)
         sign = "not in" if check.negated else "in"
         if len(check.values) == 1:
             return f"({text} {'!=' if check.negated else '=='} {check.values[0]!r})"
@@ -339,17 +364,3 @@ def joined(word: str, parts: list[str]) -> str:
     if never in left:
         return never
     return "(" + f" {word} ".join(left) + ")" if len(left) > 1 else left[0] if left else always
-
-
-class _Conditional:
-    """While a step stands under a condition, what it reads is not surely read."""
-
-    def __init__(self, writer: FunctionWriter, really: bool) -> None:
-        self.writer = writer
-        self.really = really
-
-    def __enter__(self) -> None:
-        self.writer.conditional += self.really
-
-    def __exit__(self, *_: object) -> None:
-        self.writer.conditional -= self.really

@@ -41,8 +41,8 @@ class LeafSteps(Writing):
             return
         where = self.source.name("w")
         for position, path in enumerate(step.sources):
-            with writer.conditionally(position > 0):
-                condition, base, offset = reader.leaf(path, node, writer.reads, y, whole=step.conversion == "text")
+            into = writer.written.reads if position else writer.reads
+            condition, base, offset = reader.leaf(path, node, into, y, whole=step.conversion == "text")
             with self.source.block(f"{'elif' if position else 'if'} {condition}:"):
                 self.source.put(f"{where} = {base} + {offset}")
         with self.source.block("else:"):
@@ -230,7 +230,8 @@ class LeafSteps(Writing):
         self.source.put(f"{v} = X.link({step.link!r}, {step.events['reference']}, T)")
         with self.source.block(f"if {v} is not None:"):
             if step.overlay is not None and step.overlay.slots:
-                self.writer.fill(step.overlay, node, v, opened=False, fresh=False)
+                with self.writer.conditionally(True):
+                    self.writer.fill(step.overlay, node, v, opened=False, fresh=False)
             self.put(sink, v, str(step.number))
 
     def asked_often(self, path: str) -> bool:

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from adapter.fhir import elements
 from adapter.formats.xpath import XmlPath
-from adapter.mapping.access import Hl7Reader, Reads, XmlReader
+from adapter.mapping.access import Hl7Reader, Read, Reads, XmlReader
 from adapter.mapping.conditions import Always, Condition
-from adapter.mapping.emit import Emitter
+from adapter.mapping.emit import Emitter, Written
 from adapter.mapping.hl7tables import is_coded, is_identifier
 from adapter.mapping.keys import Keys, Single
 from adapter.mapping.keywriter import KeyWriter
@@ -207,15 +207,25 @@ class MessageChecker:
         bit = 0
         own = (at or unit).path if family == "hl7v2" else None
         if isinstance(own, Hl7Path):
-            at_node = (own.field, 0, *(part for part in (own.component, own.subcomponent) if part))
-            reads = {(own.segment, (*at_node, *read)) for read in written.reads.own}
-            if any(key.path == "$this" for key in spec.identity):
-                known = IDENTIFIER_PARTS.get(mapping.source, ())
-                reads |= {(own.segment, (*at_node, number, 0)) for number in known if len(at_node) == 2}
-            bit = self.emitter.bit(own.segment, Reads(fields=reads), Reads(fields=reads))
+            each, when = (part.each, part.when) if at is not None else (spec.each, spec.when or part.when)
+            bit = self.repetitions_bit(own, written, mapping, spec, each=each, conditional=bool(when))
         return PartCode(
             written.name, part_level, at, part.each, condition if isinstance(condition, str) else "" if condition else "False", bit
         )
+
+    def repetitions_bit(
+        self, path: Hl7Path, written: Written, mapping: Mapping, spec: ResourceSpec, *, each: bool, conditional: bool
+    ) -> int:
+        """The bit of a part that is made from repetitions of a field: from `each`, or from the first that is there; `conditional`: from some of them."""
+        below = tuple(part for part in (path.component, path.subcomponent) if part)
+        known = IDENTIFIER_PARTS.get(mapping.source, ()) if not below and any(key.path == "$this" for key in spec.identity) else ()
+
+        def reads(own: set[Read], repetition: int) -> Reads:
+            parts = own | {(number, 0) for number in known}
+            return Reads(fields={(path.segment, (path.field, repetition, *below, *read)) for read in parts})
+
+        surely = reads(written.sure.own, 0 if each else 1) if not (each and conditional) else Reads()
+        return self.emitter.bit(path.segment, reads(written.reads.own, 0), surely)
 
     def link(self, mapping: Mapping, element: str, names: tuple[str, ...], place: Place, message: MessageMapping) -> LinkPlan | None:
         """A `with` entry, checked against its element."""
@@ -377,7 +387,7 @@ class MessageChecker:
 
     def predicate(self, condition: Condition, family: Family, level: int, segment: str, data_type: str, text: str) -> str:
         writer = KeyWriter(self.emitter, level if family == "hl7v2" else 9, segment, data_type)
-        writer.source.put(f"return {writer.writer.condition(condition, writer.node)}")
+        writer.source.put(f"return {writer.writer.condition(condition, writer.node, writer.reads)}")
         return writer.finish(text)
 
     def path(self, text: str, family: Family, place: Place) -> Path | None:

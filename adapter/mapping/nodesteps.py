@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapter.mapping.access import Access, Hl7Reader, Node, Read
+from adapter.mapping.gates import gate
 from adapter.mapping.paths import Path, PathError, hl7_path
 from adapter.mapping.plan import PartPlan, Scope, SideResource, Step
 from adapter.mapping.syntax import DEFAULTS
@@ -61,8 +62,9 @@ class NodeSteps(Writing):
             if first:
                 source.put(f"if RS in {item}: {item} = {item}.split(RS, 1)[0]")
             source.put(f"{at} = {access.base} + {access.offset}")
-            access = Access(item, at, 0, access.level, access.read, access.segment)
-            self._at(step, self._node_of(Found(item, at, access, self.writer.type_at(path, node), access.segment)), sink)
+            access = Access(item, at, 0, access.level, access.read, access.segment, selected=access.selected)
+            with gate(self.writer, access):
+                self._at(step, self._node_of(Found(item, at, access, self.writer.type_at(path, node), access.segment)), sink)
 
     def _at(self, step: Step, node: Node, sink: Sink) -> None:
         """object, use or ref at a node."""
@@ -117,7 +119,8 @@ class NodeSteps(Writing):
             )
             with self.source.block(f"if {v} is not None:"):
                 if step.overlay.slots:
-                    self.writer.fill(step.overlay, node, v, opened=False, fresh=False)
+                    with self.writer.conditionally(True):
+                        self.writer.fill(step.overlay, node, v, opened=False, fresh=False)
                 self.put(sink, v, event)
 
     def _looked_up(self, step: Step, v: str, event: str) -> None:
@@ -138,10 +141,10 @@ class NodeSteps(Writing):
             return "None"
         if node.level:
             return "None" if reads else node.value
+        numbers = sorted({read[0] for name, read in reads if name == node.name})
+        side.fields = tuple(numbers)
         if not reads or any(name != node.name for name, _ in reads):
             return "None"
-        numbers = sorted({read[0] for _, read in reads})
-        side.fields = tuple(numbers)
         assert isinstance(self.writer.reader, Hl7Reader)
         segment = self.writer.reader.segment_node(node.name)
         return "(" + ", ".join(self.writer.reader.field(segment, number) for number in numbers) + ",)"
@@ -158,20 +161,23 @@ class NodeSteps(Writing):
                 except PathError:
                     continue  # `ordinal`, a constant, a resource
                 if path.kind == "this" and node.level:
-                    self.note_parts(Access(node.value, "", 0, node.level, node.address, node.name), node.data_type)
+                    self.note_parts(reader.access(path, node), node.data_type)
                 elif path.kind in {"part", "field"}:
                     self.note_parts(reader.access(path, node), self.writer.type_at(path, node))
 
     def call_mapping(self, scope: Scope, node: Node) -> str:
-        """The call of another mapping's function at a node; what it reads is read by this one too."""
+        """The call of another mapping's function at a node; what it reads of the node is read by this one too."""
         written = self.writer.emitter.function(scope, node.level, late=False)
         self.compose(written, node)
         return f"{written.name}(s, X, T)" if node.level == 0 else f"{written.name}({node.value}, {node.place}, X, T)"
 
     def compose(self, written: Written, node: Node) -> None:
-        """Take over what a called function reads."""
-        for into, reads in ((self.writer.reads, written.sure), (self.writer.written.reads, written.reads)):
-            into.fields |= reads.fields
+        """Take over what a called function reads of its node. (That it reads other fields surely, its own bits say when it runs.)"""
+        self.writer.written.reads.fields |= written.reads.fields
+        reader = self.writer.reader
+        chosen = reader.chosen if isinstance(reader, Hl7Reader) and node.selected else None
+        for kept, reads in ((self.writer.reads, written.sure), (self.writer.written.reads, written.reads)):
+            into = chosen or kept
             for read in reads.own:
                 if node.name:
                     into.fields.add((node.name, (*node.address, *read)))

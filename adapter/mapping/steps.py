@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapter.mapping.access import Node
+from adapter.mapping.access import Node, Reads
 from adapter.mapping.elementsteps import ElementSteps
 from adapter.mapping.leafsteps import LeafSteps
 from adapter.mapping.nodesteps import NodeSteps
@@ -22,13 +22,15 @@ class StepWriter(ElementSteps, NodeSteps, LeafSteps):
     def step(self, step: Step, node: Node, sink: Sink, guards: list[str]) -> None:
         """One rule."""
         guards, sure = list(guards), step.condition is None and not guards
+        held = Reads()
         if step.condition is not None:
-            condition = self.writer.condition(step.condition, node)
+            condition = self.writer.condition(step.condition, node, held)
             if condition == "False":
                 return
             if condition != "True":
                 guards.insert(0, condition)
         with self.guarded(guards), self.writer.conditionally(not sure):
+            self.writer.sure.add(held)
             self._step(step, node, sink)
             if step.required and step.condition is not None and sink.how == "set":
                 self._required(step, sink.element, node, Target(sink.target, "", fresh=False))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from adapter.mapping.access import REPETITION, Access, Hl7Reader, Node
+from adapter.mapping.gates import gate
 from adapter.mapping.paths import Path
 from adapter.mapping.plan import Scope, Step
 from adapter.mapping.syntax import CodeTable
@@ -148,14 +149,17 @@ class Writing:
                 with source.block(f"if {item}:"):
                     access = Access(item, at, 0, 1, (number, 0), segment)
                     data_type = self.writer.check.tables.field_type(segment, number)
-                    yield Found(item, at, access, data_type, segment)
+                    with gate(self.writer, access):
+                        yield Found(item, at, access, data_type, segment)
 
     def _node_of(self, found: Found) -> Node:
         if found.access is None:
             return Node("xml", 9, found.value, found.place)
         reader = self.writer.reader
         assert isinstance(reader, Hl7Reader)
-        return reader.text_node(found.value, found.place, found.access.level, found.access.read, found.data_type, found.name)
+        node = reader.text_node(found.value, found.place, found.access.level, found.access.read, found.data_type, found.name)
+        node.selected = found.access.selected
+        return node
 
     def note_parts(self, access: Access, data_type: str) -> None:
         """What a function reads of a whole node: the parts that make an identifier of its type, else everything."""
