@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from adapter.mapping.access import Hl7Reader, Node
 from adapter.mapping.paths import Path
 from adapter.mapping.plan import MORE, Scope, Step
-from adapter.mapping.syntax import DEFAULTS
 from adapter.mapping.values import PLAIN, converter
 from adapter.mapping.writing import Sink, Writing, place_sum
 
@@ -19,12 +18,13 @@ class LeafSteps(Writing):
     def _leaf(self, step: Step, node: Node, sink: Sink) -> None:
         reader, writer = self.writer.reader, self.writer
         y = self.source.name("y")
+        surely = writer.written.reads if leaves_out(step) else writer.reads
         clean = "clw" if step.conversion == "text" else "cl"
         if step.each and (loop := self._loop(step.sources[0], node)) is not None:
             raw, place, access = loop
             with self._each(raw, place, access) as found:
                 if isinstance(reader, Hl7Reader):
-                    reader.note(found.access, writer.reads, whole=step.conversion == "text")  # type: ignore[arg-type]
+                    reader.note(found.access, surely, whole=step.conversion == "text")  # type: ignore[arg-type]
                     with self.source.block(f"if ({y} := {clean}({found.value}, X)):"):
                         self.convert(step, y, found.place, 0, sink)
                 else:
@@ -35,13 +35,13 @@ class LeafSteps(Writing):
             self._joined(step, node, sink, y)
             return
         if len(step.sources) == 1:
-            condition, base, offset = reader.leaf(step.sources[0], node, writer.reads, y, whole=step.conversion == "text")
+            condition, base, offset = reader.leaf(step.sources[0], node, surely, y, whole=step.conversion == "text")
             with self.source.block(f"if {condition}:"):
                 self.convert(step, y, base, offset, sink)
             return
         where = self.source.name("w")
         for position, path in enumerate(step.sources):
-            into = writer.written.reads if position else writer.reads
+            into = writer.written.reads if position else surely
             condition, base, offset = reader.leaf(path, node, into, y, whole=step.conversion == "text")
             with self.source.block(f"{'elif' if position else 'if'} {condition}:"):
                 self.source.put(f"{where} = {base} + {offset}")
@@ -92,15 +92,10 @@ class LeafSteps(Writing):
             return
         if step.table is not None:
             v = self.source.name("v")
-            table = self.writer.emitter.constant("t", self.codes(step.table.table, step.conversion))
-            put(f"{v} = {table}.get({y}, UNKNOWN)")
-            default = step.table.default
-            if default not in DEFAULTS:
-                default = f"={default}"
-            put(f"if {v} is UNKNOWN: {v} = X.unknown({y}, {event}, {default!r})")
+            self.look_up(step.table, step.conversion, v, y, place_sum(base, offset), event)
             with self.source.block(f"if {v} is not None:"):
                 self.put(sink, v, event)
-            if writer.conditional and isinstance(writer.reader, Hl7Reader):
+            if writer.conditional and not leaves_out(step) and isinstance(writer.reader, Hl7Reader):
                 with self.source.block("else:"):
                     self.seen(place_sum(base, offset))
             return
@@ -150,6 +145,7 @@ class LeafSteps(Writing):
             source.put(f"{y} = {name}({', '.join(given)})")
         with source.block("except Stop as stop:"):
             source.put(f"X.stopped(stop.code, {event}); {y} = None")
+            self._read(places[1:])
         is_whole = any(argument.kind != "str" and argument.path is not None for argument in step.arguments)
         with source.block(f"if {y} is not None:"):
             if is_whole and isinstance(writer.reader, Hl7Reader):
@@ -169,24 +165,32 @@ class LeafSteps(Writing):
             else:
                 source.put(f"X.leaves({y}, {first}, T)")
                 self.put(sink, y, event)
-        if places and writer.conditional and isinstance(writer.reader, Hl7Reader):
+        if function.already_said:
             with source.block("else:"):
-                source.put(f"X.seen += [{', '.join(place for _, place in places)}]")
+                self._read(places)
+        elif is_whole and not writer.conditional and isinstance(writer.reader, Hl7Reader):
+            source.put(f"else: X.missed.append({first})")
         if places:
             source.depth -= 1
 
+    def _read(self, places: list[tuple[str, str]]) -> None:
+        """Record the arguments of a call (variable, place) as read though the trace does not name them."""
+        if isinstance(self.writer.reader, Hl7Reader):
+            for variable, place in places:
+                self.source.put(f"if {variable}: X.seen.append({place})")
+
     def _argument(self, kind: str, path: Path, node: Node) -> tuple[str, str]:
-        """A variable with an argument's value, and its place."""
+        """A variable with an argument's value, and its place. A text counts as read when the function gives something: the trace names it then."""
         reader, source, writer = self.writer.reader, self.source, self.writer
         a = source.name("a")
         if kind == "str":
             held = self.arguments.get((str(path.text), node.value))
             if held is not None:
                 if isinstance(reader, Hl7Reader):
-                    reader.note(reader.access(path, node), writer.reads)
+                    reader.note(reader.access(path, node), writer.written.reads)
                 return held
             outer = isinstance(reader, Hl7Reader) and (node is writer.node or getattr(path, "kind", "") == "field")
-            condition, base, offset = reader.leaf(path, node, writer.reads, a)
+            condition, base, offset = reader.leaf(path, node, writer.written.reads, a)
             at = source.name("w")
             lines = [f"if {condition}: {at} = {place_sum(base, offset)}", f"else: {a} = ''; {at} = {node.place}"]
             if outer and ":= sel(" not in condition and self.asked_often(str(path.text)):
@@ -239,6 +243,11 @@ class LeafSteps(Writing):
         if self.asked is None:
             self.asked = Counter(_argument_paths(self.writer.scope))
         return self.asked[path] > 1
+
+
+def leaves_out(step: Step) -> bool:
+    """Whether a rule gives nothing for a code that its table does not know, and says nothing of it: what it reads counts when the trace names it."""
+    return step.table is not None and step.table.default == "nothing"
 
 
 def _argument_paths(scope: Scope) -> Iterator[str]:

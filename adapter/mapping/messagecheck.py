@@ -221,8 +221,7 @@ class MessageChecker:
         known = IDENTIFIER_PARTS.get(mapping.source, ()) if not below and any(key.path == "$this" for key in spec.identity) else ()
 
         def reads(own: set[Read], repetition: int) -> Reads:
-            parts = own | {(number, 0) for number in known}
-            return Reads(fields={(path.segment, (path.field, repetition, *below, *read)) for read in parts})
+            return Reads(fields={(path.segment, (path.field, repetition, *below, *read)) for read in {*own, *known}})
 
         surely = reads(written.sure.own, 0 if each else 1) if not (each and conditional) else Reads()
         return self.emitter.bit(path.segment, reads(written.reads.own, 0), surely)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from adapter.mapping.access import Access, Hl7Reader, Node, Read
 from adapter.mapping.gates import gate
+from adapter.mapping.leafsteps import leaves_out
 from adapter.mapping.paths import Path, PathError, hl7_path
 from adapter.mapping.plan import PartPlan, Scope, SideResource, Step
-from adapter.mapping.syntax import DEFAULTS
 from adapter.mapping.writing import Found, Sink, Writing
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class NodeSteps(Writing):
             if step.table is not None:
                 mark = self.source.name("m")
                 self.source.put(f"{mark} = len(T.__self__)")
-            self.source.put(f"{v} = {self.call_mapping(step.scope, node)}")
+            self.source.put(f"{v} = {self.call_mapping(step.scope, node, surely=not leaves_out(step))}")
             if step.table is not None:
                 with self.source.block(f"if {v} is not None:"):
                     if step.type in {"Coding", "CodeableConcept"}:
@@ -90,10 +90,13 @@ class NodeSteps(Writing):
                             f"{v} = translate(X, {table}, {step.type!r}, {v}, {node.place}, {step.number}, {events}, T, {mark})"
                         )
                     else:
-                        self._looked_up(step, v, stop)
+                        code = self.source.name("y")
+                        self.source.put(f"{code} = {v}")
+                        self.look_up(step.table, step.type, v, code, node.place, stop)
                     with self.source.block(f"if {v} is None:"):
                         self.source.put(f"del T.__self__[{mark}:]")
-                        self.seen(node.place)
+                        if not leaves_out(step):
+                            self.seen(node.place)
             with self.source.block(f"if {v} is not None:"):
                 if "url" in step.events:
                     self.source.put(f"{v}['url'] = {step.const['url']!r}; T({step.events['url']})")
@@ -122,17 +125,6 @@ class NodeSteps(Writing):
                     with self.writer.conditionally(True):
                         self.writer.fill(step.overlay, node, v, opened=False, fresh=False)
                 self.put(sink, v, event)
-
-    def _looked_up(self, step: Step, v: str, event: str) -> None:
-        """The code of a table for a value that another mapping gave."""
-        assert step.table is not None
-        table = self.writer.emitter.constant("t", self.codes(step.table.table, step.type))
-        default = step.table.default
-        if default not in DEFAULTS:
-            default = f"={default}"
-        code = self.source.name("y")
-        self.source.put(f"{code} = {v}; {v} = {table}.get({code}, UNKNOWN)")
-        self.source.put(f"if {v} is UNKNOWN: {v} = X.unknown({code}, {event}, {default!r})")
 
     def sameness(self, side: SideResource, resource: Written, display: Written | None, node: Node) -> str:
         """What makes two nodes give the same side resource: their text; of a segment the fields that are read. None: nothing but the place."""
@@ -165,18 +157,21 @@ class NodeSteps(Writing):
                 elif path.kind in {"part", "field"}:
                     self.note_parts(reader.access(path, node), self.writer.type_at(path, node))
 
-    def call_mapping(self, scope: Scope, node: Node) -> str:
+    def call_mapping(self, scope: Scope, node: Node, *, surely: bool = True) -> str:
         """The call of another mapping's function at a node; what it reads of the node is read by this one too."""
         written = self.writer.emitter.function(scope, node.level, late=False)
-        self.compose(written, node)
+        self.compose(written, node, surely=surely)
         return f"{written.name}(s, X, T)" if node.level == 0 else f"{written.name}({node.value}, {node.place}, X, T)"
 
-    def compose(self, written: Written, node: Node) -> None:
+    def compose(self, written: Written, node: Node, *, surely: bool = True) -> None:
         """Take over what a called function reads of its node. (That it reads other fields surely, its own bits say when it runs.)"""
         self.writer.written.reads.fields |= written.reads.fields
         reader = self.writer.reader
         chosen = reader.chosen if isinstance(reader, Hl7Reader) and node.selected else None
-        for kept, reads in ((self.writer.reads, written.sure), (self.writer.written.reads, written.reads)):
+        for kept, reads in (
+            (self.writer.reads if surely else self.writer.written.reads, written.sure),
+            (self.writer.written.reads, written.reads),
+        ):
             into = chosen or kept
             for read in reads.own:
                 if node.name:

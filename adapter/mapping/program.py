@@ -44,8 +44,8 @@ class Program:
     code: Any = None
     residues: dict[tuple[str, int, bytes], Any] = field(default_factory=dict)
     """What readers may leave of a segment, by its name, its readers' bits and its shape (unread.Residue)."""
-    identity_parts: dict[tuple[int, str], frozenset[int]] = field(default_factory=dict)
-    """The components that the identity of a side resource reads, by its index and the data type of the node it is made from (unread)."""
+    identity_parts: dict[tuple[int, str], frozenset[tuple[int, int]]] = field(default_factory=dict)
+    """The parts that the identity of a side resource reads, by its index and the data type of the node it is made from (unread)."""
 
     def element_of(self, event: Event) -> str:
         """The element of an event, from its type on: `Patient.gender`, `HumanName.use`."""

@@ -72,6 +72,7 @@ class Run:
         "links",
         "making",
         "message",
+        "missed",
         "most_keys",
         "names",
         "nodes",
@@ -122,7 +123,8 @@ class Run:
         self.most_keys = 1
         self.has_nulls = isinstance(message, Hl7Message) and b'""' in message.raw
         self.at = 0
-        self.seen: list[int] = []  # places of what was read and gave nothing
+        self.seen: list[int] = []  # places of what was read though the trace does not name it
+        self.missed: list[int] = []  # places of nodes of which a function made nothing
         self.identified: list[tuple[int, str, SideResource]] = []  # nodes read as the identity of a side resource: place, data type, which
         self.whole: list[
             int

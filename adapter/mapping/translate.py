@@ -37,6 +37,7 @@ def coded(run: Run, plan: Any, type_name: str, code: str, place: int, number: in
         kept = {"code": code} if plan.default == "keep" else coding_dict(table, Code(plan.default))
         return _placed([kept], type_name, place, events, "original", T)
     if not given:
+        run.seen.append(place)
         return None
     return _placed([coding_dict(table, one) for one in given], type_name, place, events, "coding", T)
 
@@ -87,9 +88,9 @@ def translate(
         if plan.default == "stop":
             run.stopped("unknown-code", place + number, str(codings[0].get("code", "")))
             return None
-        run.whole.append(place)
         if plan.default == "nothing":
             return None
+        run.whole.append(place)
         if plan.default == "keep-text":
             text = value.get("text") or codings[0].get("display") or codings[0].get("code")
             del trace[mark:]

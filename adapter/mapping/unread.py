@@ -2,8 +2,9 @@
 
 HL7 v2: each generated function that reads a segment has a bit; it marks the segments it ran on. What a function reads whenever it runs is known
 when the set is compiled, so which leaves of a segment are left over follows from its shape (`Hl7Message.shapes`) and its bits, and is worked out once
-for each. What is read only when a condition holds, or nothing better is there, counts when the trace names its place, or when it was noted that
-it was read and gave nothing. XML: the elements and attributes that were read are recorded one by one.
+for each. What is read elsewhere behind a gate (gates.py: a loop, an object, a condition) has a bit of its own, set where the gate was passed. What is
+read only when a condition holds, or nothing better is there, and what a function or a table may leave out, counts when the trace names its place, or
+when it was noted that it was understood though nothing came of it. XML: the elements and attributes that were read are recorded one by one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from adapter.formats.hl7v2 import Hl7Message, Segment
 from adapter.formats.kith import XmlMessage
 from adapter.mapping.access import COMPONENT, FIELD, REPETITION, SEGMENT, SUBCOMPONENT, Read
 from adapter.mapping.paths import PathError, hl7_path
+from adapter.mapping.places import unpack
 from adapter.mapping.plan import SideResource
 from adapter.mapping.program import Program
 from adapter.mapping.runtime import Run
@@ -49,7 +51,7 @@ Leaf = tuple[int, int, int, int]
 @dataclass(frozen=True, slots=True)
 class Residue:
     """What the readers of a segment of one shape may have left. `never`: the leaves (and fields) that none of them reads, with their path;
-    `perhaps`: those that are read only sometimes: their place (mixed), the others by which the trace may name them, the leaf, its path.
+    `perhaps`: those that are read only sometimes: the place (mixed) by which the trace names them likeliest, the others, the leaf, its path.
     """
 
     never: tuple[tuple[Leaf, str], ...]
@@ -86,9 +88,7 @@ def _residue(program: Program, name: str, mask: int, shape: bytes) -> Residue:
             perhaps |= {read for _, read in covered.fields}
             sure |= {read for segment, read in surely.fields if segment == name}
     surely_read, sometimes_read = _by_field(sure), _by_field(perhaps)
-    fields = shape.decode().split("|")
-    if name == "MSH":
-        fields.insert(1, "")  # MSH-1, which is the separator itself
+    fields = _fields(name, shape)
     never: list[tuple[Leaf, str]] = []
     doubtful: list[tuple[int, tuple[int, ...], Leaf, str]] = []
     for number, text in enumerate(fields[1:], 1):
@@ -106,9 +106,17 @@ def _residue(program: Program, name: str, mask: int, shape: bytes) -> Residue:
             if wider.isdisjoint(is_perhaps):
                 never.append((leaf, path))
             else:
-                own, *wider_places = _places(leaf)
+                own, *wider_places = _places(leaf, alone="." not in path)
                 doubtful.append((own, tuple(wider_places), leaf, path))
     return Residue(tuple(never), tuple(doubtful)) if never or doubtful else _NOTHING
+
+
+def _fields(name: str, shape: bytes) -> list[str]:
+    """The fields of a shape, by their numbers."""
+    fields = shape.decode().split("|")
+    if name == "MSH":
+        fields.insert(1, "")  # MSH-1, which is the separator itself
+    return fields
 
 
 def _leaves(name: str, field: int, text: str) -> Iterator[tuple[Leaf, str]]:
@@ -123,17 +131,20 @@ def _leaves(name: str, field: int, text: str) -> Iterator[tuple[Leaf, str]]:
                     yield (field, number, c, s), path
 
 
-def _places(leaf: Leaf) -> tuple[int, ...]:
-    """The places within its segment (mixed) by which a trace names a leaf: its own; those of what it is the first part of."""
+def _places(leaf: Leaf, *, alone: bool) -> list[int]:
+    """The places within its segment (mixed) by which a trace names a leaf: its own, and those of what it is the first part of; the likeliest one first.
+
+    `alone`: there is nothing else in its repetition.
+    """
     field, repetition, component, sub = leaf
     at_repetition = field << FIELD | repetition << REPETITION
     at_component = at_repetition | component << COMPONENT
     places = [at_component | sub << SUBCOMPONENT]
     if sub == 1:
-        places.append(at_component)
+        places.insert(0, at_component)
         if component == 1:
-            places.append(at_repetition)
-    return tuple([mixed(place) for place in places])
+            places.insert(0 if alone else 1, at_repetition)
+    return [mixed(place) for place in places]
 
 
 class Taken:
@@ -147,10 +158,10 @@ class Taken:
         self.nodes = set(run.whole)
 
     @cached_property
-    def identified(self) -> dict[int, frozenset[int]]:
-        """Places of nodes that were read as identities, and the components that make them."""
+    def identified(self) -> dict[int, frozenset[tuple[int, int]]]:
+        """Places of nodes that were read as identities, and the parts that make them."""
         parts = self.program.identity_parts
-        found: dict[int, frozenset[int]] = {}
+        found: dict[int, frozenset[tuple[int, int]]] = {}
         for place, data_type, side in self.run.identified:
             known = parts.get((side.index, data_type))
             if known is None:
@@ -158,15 +169,20 @@ class Taken:
             found[place] = known
         return found
 
+    def has(self, segment: int, leaf: Leaf) -> bool:
+        """Whether a leaf was read by itself, or with what it stands in."""
+        base = mixed(segment << SEGMENT)
+        return not self.places.isdisjoint([base ^ place for place in _places(leaf, alone=False)]) or self.has_around(segment, leaf)
+
     def has_around(self, segment: int, leaf: Leaf) -> bool:
         """Whether a leaf was read with all of what it stands in, or as a part of an identity. (Its own places are asked before.)"""
-        field, repetition, component, _ = leaf
+        field, repetition, component, sub = leaf
         at_field = segment << SEGMENT | field << FIELD
         at_repetition = at_field | repetition << REPETITION
         if not self.nodes.isdisjoint((at_field, at_repetition, at_repetition | component << COMPONENT)):
             return True
         parts = self.identified.get(at_repetition)
-        return parts is not None and (component in parts or 0 in parts)
+        return parts is not None and not parts.isdisjoint({(component, sub), (component, 0), (0, 0)})
 
 
 def mixed(place: int) -> int:
@@ -196,16 +212,19 @@ def _made_lanes(count: int, mask: int) -> int:
 _kept_lanes: Final = lru_cache(maxsize=256)(_made_lanes)
 
 
-def _identity_parts(side: SideResource, data_type: str) -> frozenset[int]:
-    """The components of a data type that the identity of a side resource reads; 0 is all of them."""
-    found: set[int] = set()
+def _identity_parts(side: SideResource, data_type: str) -> frozenset[tuple[int, int]]:
+    """The parts of a data type (component, subcomponent) that the identity of a side resource reads; 0 is all of them."""
+    found: set[tuple[int, int]] = set()
     for key in side.identity:
         for text in [key.path] if key.path else key.parts:
             try:
                 path = hl7_path(text.removesuffix("?"))
             except PathError:
                 continue  # `ordinal`, a constant, a resource
-            found.update([path.component] if path.kind == "part" else IDENTIFIER_PARTS.get(data_type, (0,)) if path.kind == "this" else ())
+            if path.kind == "part":
+                found.add((path.component, path.subcomponent))
+            elif path.kind == "this":
+                found.update(IDENTIFIER_PARTS.get(data_type, ((0, 0),)))
     return frozenset(found)
 
 
@@ -218,7 +237,8 @@ def unread(program: Program, run: Run, trace: array[int]) -> list[str]:
     runs, residues = run.runs, program.residues
     taken: Taken | None = None
     places: set[int] = set()
-    for segment, shape in zip(message.segments, message.shapes(), strict=True):
+    shapes = message.shapes()
+    for segment, shape in zip(message.segments, shapes, strict=True):
         index = segment.index
         key = (segment.name, runs[index], shape)
         residue = residues.get(key)
@@ -245,16 +265,42 @@ def unread(program: Program, run: Run, trace: array[int]) -> list[str]:
                 else:
                     if not taken.has_around(index, leaf) and _says_something(message, segment, leaf):
                         found[path] = None
+    if run.missed:
+        taken = taken or Taken(program, run, trace)
+        found.update(dict.fromkeys(_missed(message, shapes, taken, run.missed)))
     return list(found)
+
+
+def _missed(message: Hl7Message, shapes: list[bytes], taken: Taken, places: list[int]) -> Iterator[str]:
+    """The paths of what stands in nodes of which a function made nothing, and no other rule anything."""
+    nodes: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    for place in places:
+        index, field, repetition, component, _ = unpack(place >> 16)
+        nodes.setdefault((index, field), set()).add((repetition, component))
+    for (index, field), parts in nodes.items():
+        segment = message.segments[index]
+        repetitions = segment.fields[field].split(message.repetition)
+        told: set[str] = set()
+        for leaf, path in _leaves(segment.name, field, _fields(segment.name, shapes[index])[field]):
+            if path in told or parts.isdisjoint({(leaf[1], 0), leaf[1:3]}) or taken.has(index, leaf):
+                continue
+            if _says(message, repetitions[leaf[1] - 1], leaf):
+                told.add(path)
+                yield path
 
 
 def _says_something(message: Hl7Message, segment: Segment, leaf: Leaf) -> bool:
     """Whether there is more at a leaf (or in a whole field: repetition 0) than blanks and HL7's null."""
-    field, repetition, component, sub = leaf
+    field, repetition, *_ = leaf
     text = segment.fields[field]
     if not repetition:
         return bool(text.strip(message.repetition + message.component + message.subcomponent + '" '))
-    text = text.split(message.repetition)[repetition - 1].split(message.component)[component - 1].split(message.subcomponent)[sub - 1]
+    return _says(message, text.split(message.repetition)[repetition - 1], leaf)
+
+
+def _says(message: Hl7Message, repetition: str, leaf: Leaf) -> bool:
+    """Whether there is more at a leaf of a repetition than blanks and HL7's null."""
+    text = repetition.split(message.component)[leaf[2] - 1].split(message.subcomponent)[leaf[3] - 1]
     return not text.isspace() and text != '""'
 
 

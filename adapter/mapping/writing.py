@@ -11,25 +11,27 @@ from typing import TYPE_CHECKING, Any, Final
 from adapter.mapping.access import REPETITION, Access, Hl7Reader, Node
 from adapter.mapping.gates import gate
 from adapter.mapping.paths import Path
-from adapter.mapping.plan import Scope, Step
-from adapter.mapping.syntax import CodeTable
+from adapter.mapping.plan import Scope, Step, TablePlan
+from adapter.mapping.syntax import DEFAULTS
 from adapter.mapping.values import coded_table
 
 if TYPE_CHECKING:
     from adapter.mapping.emit import FunctionWriter
 
 
+_CODED: Final = ((1, 1), (3, 1), (14, 1))
 IDENTIFIER_PARTS: Final = {
-    "CX": (1, 4, 5),
-    "XCN": (1, 9, 13),
-    "CNN": (1, 9, 10, 11),
-    "XON": (3, 6, 7, 10),
-    "DLN": (1, 2),
-    "CWE": (1, 3, 14),
-    "CNE": (1, 3, 14),
-    "CF": (1, 3, 14),
+    "CX": ((1, 1), (4, 1), (4, 2), (4, 3), (5, 1)),
+    "XCN": ((1, 1), (9, 1), (9, 2), (9, 3), (13, 1)),
+    "CNN": ((1, 1), (9, 1), (10, 1), (11, 1)),
+    "XON": ((3, 1), (6, 1), (6, 2), (6, 3), (7, 1), (10, 1)),
+    "EI": ((1, 1), (2, 1), (3, 1), (4, 1)),
+    "DLN": ((1, 1), (2, 1)),
+    "CWE": _CODED,
+    "CNE": _CODED,
+    "CF": _CODED,
 }
-"""The components that functions/identifiers.py reads of each data type; of others it reads all."""
+"""What functions/identifiers.py reads of each data type (component, subcomponent); of others everything counts."""
 
 
 @dataclass(slots=True)
@@ -79,8 +81,18 @@ class Writing:
         """Write one rule (steps.StepWriter)."""
         raise NotImplementedError
 
-    def codes(self, table: CodeTable, conversion: str) -> dict[str, Any]:
-        return coded_table(table, conversion)
+    def look_up(self, plan: TablePlan, conversion: str, v: str, y: str, place: str, event: str) -> None:
+        """Write how a table's code for `y` comes into `v`: None when it gives none. A code that it leaves out without saying so has not been read."""
+        put = self.source.put
+        table = self.writer.emitter.constant("t", coded_table(plan.table, conversion))
+        put(f"{v} = {table}.get({y}, UNKNOWN)")
+        if plan.default == "nothing":
+            put(f"if {v} is UNKNOWN: {v} = None")
+            if isinstance(self.writer.reader, Hl7Reader):
+                put(f"elif {v} is None: X.seen.append({place})")
+            return
+        default = plan.default if plan.default in DEFAULTS else f"={plan.default}"
+        put(f"if {v} is UNKNOWN: {v} = X.unknown({y}, {event}, {default!r})")
 
     def object(self, scope: Scope, node: Node, value: str, sink: Sink, event: str, *, extends: bool = False) -> None:
         """Write an object made here (elementsteps.ElementSteps)."""
@@ -169,7 +181,7 @@ class Writing:
         if not parts or access.level != 1:
             reader.note(access, self.writer.reads, whole=True)
         for part in parts if access.level == 1 else ():
-            reader.note(replace(access, read=(*access.read, part)), self.writer.reads, whole=True)
+            reader.note(replace(access, read=(*access.read, *part)), self.writer.reads)
 
 
 def place_sum(base: str, offset: int) -> str:

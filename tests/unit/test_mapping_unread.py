@@ -190,3 +190,36 @@ def test_what_a_condition_asks_after_an_and_is_read_when_all_of_it_holds() -> No
     rules = 'gender: {const: female, when: "PID-8 = F and PID-31 = Y"}'
     assert unread(rules, pid(f8="F", f31="Y")) == []
     assert unread(rules, pid(f8="M", f31="Y")) == ["PID-31"]
+
+
+def test_what_a_function_makes_nothing_of_is_unread() -> None:
+    rules = "maritalStatus.coding: {rules: {code: {call: ucum_code, with: {code: PID-16.1, system: PID-16.3}}}}\nbirthDate: {from: PID-7}"
+    assert unread(rules, pid(f16="mmol/L^^UCUM")) == []
+    assert unread(rules, pid(f16="mmol/L^^L")) == ["PID-16.1", "PID-16.3"]
+
+
+def test_what_a_function_leaves_out_because_it_is_said_already_is_read() -> None:
+    rules = "address.line: {from: PID-11.1.1}\naddress.text: {call: street_and_number, with: {street: PID-11.1.1, name: PID-11.1.2, number: PID-11.1.3}}"
+    assert unread(rules, pid(f11="Fjellveien 5&Fjellveien&5")) == []
+
+
+def test_a_code_that_a_table_leaves_out_is_unread() -> None:
+    rules = "gender: {from: PID-8, table: sex, default: nothing}"
+    assert unread(rules, pid(f8="F")) == []
+    assert unread(rules, pid(f8="U")) == ["PID-8"]
+    assert unread(rules, pid(f8="X")) == [], "a code of which the table says that it gives nothing was understood"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("77^^^GERICA&2.16.1&ISO", []),
+        ("77&A^^^GERICA", ["PID-18.1.2"]),
+        ("77^^^GERICA&2.16.1&ISO&A^AN&B", ["PID-18.4.4", "PID-18.5.2"]),
+        ("^^^GERICA", ["PID-18.4"]),
+        ("^^^GERICA~78", ["PID-18.4"]),
+    ],
+)
+def test_of_an_identifier_exactly_what_makes_it_is_read(text: str, expected: list[str]) -> None:
+    """A subcomponent that has strayed into it, and an authority without a number, are in no element."""
+    assert unread("identifier: {each: PID-18, use: CX.Identifier}", pid(f18=text)) == expected

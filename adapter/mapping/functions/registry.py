@@ -94,14 +94,17 @@ class Function:
     needed: frozenset[str]
     wants_context: bool
     summary: str
+    already_said: bool = False
+    """What it gives nothing for is in the result already, by another rule."""
 
 
 _FUNCTIONS: Final[dict[str, Function]] = {}
 _KINDS: Final[dict[str, ArgumentKind]] = {"str": "str", "Node": "node", "list[str]": "list", "Sequence[str]": "list"}
 
 
-def function(*, gives: str, name: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register the decorated function under its own name (or `name`). `gives`: the FHIR type of what it returns.
+def function(*, gives: str, name: str = "", already_said: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register the decorated function under its own name (or `name`). `gives`: the FHIR type of what it returns. What a function gives nothing (None) for is
+    reported unread unless another rule gives it; `already_said`: that it gives nothing means that another rule did.
 
     Raises `TypeError` at import when the name is taken or an argument is of a kind that no path can give.
     """
@@ -122,7 +125,7 @@ def function(*, gives: str, name: str = "") -> Callable[[Callable[..., Any]], Ca
             if parameter.default is inspect.Parameter.empty:
                 needed.add(parameter.name)
         summary = (inspect.getdoc(run) or "").partition("\n")[0]
-        _FUNCTIONS[called] = Function(called, run, gives, arguments, frozenset(needed), wants_context, summary)
+        _FUNCTIONS[called] = Function(called, run, gives, arguments, frozenset(needed), wants_context, summary, already_said)
         return run
 
     return register

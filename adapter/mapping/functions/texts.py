@@ -17,7 +17,7 @@ def phone_number(local: str, area: str = "", country: str = "", extension: str =
     return " ".join(part for part in parts if part)
 
 
-@function(gives="string")
+@function(gives="string", already_said=True)
 def street_and_number(street: str, name: str, number: str) -> str | None:
     """Street name and dwelling number (SAD.2, SAD.3) as a line of their own, unless the street address (SAD.1) holds them already."""
     line = " ".join(part for part in (name, number) if part and part not in street)
