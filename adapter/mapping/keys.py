@@ -24,8 +24,8 @@ ORDINAL: Final = object()
 """Stands in a composite key for the ordinal, which is known when the other parts are."""
 
 Reading = str
-"""The name of a generated function (value, place, run): for a single path it gives (raw, place) or None, for a composite its parts or None, for a
-condition whether it holds."""
+"""The name of a generated function (value, place, run): for a single path it gives (raw, place) or None, for a composite (its parts, the places of those
+that are read) or None, for a condition whether it holds."""
 
 
 @dataclass(slots=True)
@@ -57,7 +57,8 @@ class Keys:
     rule: Place = field(default_factory=lambda: Place(""))
 
     def keys(self, run: Run, value: Any, place: int, data_type: str = "") -> tuple[Key, ...]:
-        """The keys of the thing at a node, best first; empty when it cannot be told apart."""
+        """The keys of the thing at a node, best first; empty when it cannot be told apart. `run.keyed`: the places that a composite key was made from."""
+        run.keyed = ()
         found: list[Key] = []
         here = run.s
         for single in self.singles:
@@ -78,8 +79,9 @@ class Keys:
         if found:
             return rank(found) if len(found) > 1 else (found[0],)
         for composite in self.composites:
-            parts = run.linked.functions[composite](value, place, run)
-            if parts is not None:
+            read = run.linked.functions[composite](value, place, run)
+            if read is not None:
+                parts, run.keyed = read
                 return self._derived(composite, parts, run, value, place)
         return ()
 
@@ -94,8 +96,8 @@ class Keys:
         for number in range(1, run.most_keys):
             run.alternative = number
             other = run.linked.functions[composite](value, place, run)
-            if other is not None and other not in all_parts:
-                all_parts.append(other)
+            if other is not None and other[0] not in all_parts:
+                all_parts.append(other[0])
         run.alternative = 0
         return tuple([canonical_key(self.type, self._counted(one, run), base) for one in all_parts])
 

@@ -19,7 +19,7 @@ from adapter.mapping.plan import ANY_SCOPE, Scope, SideResource
 from adapter.mapping.problems import Place, did_you_mean
 from adapter.mapping.syntax import Family, IdentityKey, Mapping, MessageMapping, Part, ResourceSpec
 from adapter.mapping.typecheck import Checker
-from adapter.mapping.writing import IDENTIFIER_PARTS
+from adapter.mapping.writing import IDENTIFIER_PARTS, place_sum
 
 _EMPTY: Final = Reads()
 
@@ -327,9 +327,10 @@ class MessageChecker:
         keys.singles.append(Single(name, found, 1 if repeated is not None else access.level, key.place, None, path.segment, field))
 
     def composite(self, key: IdentityKey, family: Family, level: int, segment: str, data_type: str, names: Any) -> str:
-        """The function that gives the parts of a composite key, or None."""
+        """The function that gives the parts of a composite key with the places of those that are read, or None."""
         writer = KeyWriter(self.emitter, level if family == "hl7v2" else 9, segment, data_type)
         given: list[str] = []
+        places: list[str] = []
         for part in key.parts:
             optional = part.endswith("?")
             text = part.removesuffix("?")
@@ -346,31 +347,35 @@ class MessageChecker:
                 path = self.path(text, family, key.place)
                 if path is None:
                     return ""
-                self.part_of_key(writer, path, a, data_type)
+                place = self.part_of_key(writer, path, a, data_type)
+                if place:
+                    places.append(f"*(({place},) if {a} else ())" if optional else place)
             if not optional:
                 writer.source.put(f"if not {a}: return None")
             given.append(a)
-        writer.source.put(f"return [{', '.join(given)}]")
+        writer.source.put(f"return [{', '.join(given)}], ({''.join(f'{place}, ' for place in places)})")
         return writer.finish(f"identity {key.place}")
 
-    def part_of_key(self, writer: KeyWriter, path: Path, a: str, data_type: str) -> None:
+    def part_of_key(self, writer: KeyWriter, path: Path, a: str, data_type: str) -> str:
+        """Write how a part of a composite key is read; gives its place as source, empty when it has none."""
         put, reader = writer.source.put, writer.reader
         if isinstance(reader, XmlReader):
-            put(
-                f"{a} = X.xml_token({writer.node.value}, {reader.path(path)})"
-                if isinstance(path, XmlPath)
-                else f"{a} = X.variable({path.text!r})"
-            )
-            return
+            if not isinstance(path, XmlPath):
+                put(f"{a} = X.variable({path.text!r})")
+                return ""
+            at = writer.source.name("w")
+            put(f"{a} = X.xml_token({writer.node.value}, {reader.path(path)}); {at} = X.at")
+            return at
         assert isinstance(path, Hl7Path)
         found = self.check.tables.type_at(path, data_type)
+        access = reader.access(path, writer.node)
         if is_identifier(found) or is_coded(found):
-            access = reader.access(path, writer.node)
             writer.steps_note(access, found)
             x = writer.source.name("x")
             put(f"{a} = token({x}, {access.level}, {found!r}, {access.base} + {access.offset}, X) if ({x} := {access.raw}) else ''")
-            return
-        put(f"{a} = {reader.text(path, writer.node, writer.reads)}")
+        else:
+            put(f"{a} = {reader.text(path, writer.node, writer.reads)}")
+        return "" if access.is_leaf_text or ":=" in access.raw else place_sum(access.base, access.offset)
 
     def condition(self, text: str, place: Place, family: Family, level: int, segment: str, data_type: str) -> str | bool:
         """A condition as a function's name; True or False when it is always so (True for none)."""

@@ -30,6 +30,8 @@ class Unit:
     urn: str = ""
     entry: Entry | None = None
     events: list[int] | None = None
+    keyed: tuple[int, ...] = ()
+    """The places that its key was made from, when it is a composite one."""
 
 
 class References:

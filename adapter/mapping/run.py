@@ -162,7 +162,7 @@ class Conversion:
                         continue
                     keys = unit.keys
                 if keys:
-                    unit.urn = urn(keys[0])
+                    unit.urn, unit.keyed = urn(keys[0]), run.keyed
                     for key in keys:
                         known.setdefault(key, unit.urn)
                     if len(keys) > run.most_keys:
@@ -294,7 +294,7 @@ class Conversion:
             else:
                 self.part(part, plan, unit, resource, events)
         if unit.keys:
-            put_identifier(resource, unit.keys[0], events, plan.identifier_event)
+            put_identifier(resource, unit.keys[0], events, plan.identifier_event, unit.keyed)
         if run.has_nulls and plan.nulls:
             entry.removed = self.removed(plan, unit, resource)
         if plan.profiles:

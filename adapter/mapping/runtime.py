@@ -66,6 +66,7 @@ class Run:
         "has_nulls",
         "id",
         "identified",
+        "keyed",
         "known",
         "known_tokens",
         "linked",
@@ -123,6 +124,7 @@ class Run:
         self.most_keys = 1
         self.has_nulls = isinstance(message, Hl7Message) and b'""' in message.raw
         self.at = 0
+        self.keyed: tuple[int, ...] = ()  # the places that the composite key found last was made from
         self.seen: list[int] = []  # places of what was read though the trace does not name it
         self.missed: list[int] = []  # places of nodes of which a function made nothing
         self.identified: list[tuple[int, str, SideResource]] = []  # nodes read as the identity of a side resource: place, data type, which
@@ -258,7 +260,9 @@ class Run:
             if not selected.attribute and "V" in selected.element.attrs:
                 code = xml_leaf(selected.element, compiled("@V"), self)
                 if code:
+                    at = self.at
                     system = xml_leaf(selected.element, compiled("@S"), self)
+                    self.at = at
                     return f"{code}|{system}" if system else code
             text = xml_text(selected, self)
             if text:
@@ -311,6 +315,7 @@ class Run:
     ) -> tuple[str | None, str | None]:
         keyed = self.program.side_keys[side.index, level]
         keys: tuple[Key, ...] = keyed.keys(self, value, place, data_type)
+        places = self.keyed
         if not keys:
             if full_node(value):
                 self.warnings.append(
@@ -329,7 +334,7 @@ class Run:
         self.making = (side.scope,)
         entry.resource = make(value, self, events.append) if level == 0 else make(value, place, self, events.append)
         self.s, self.making = segment, making
-        put_identifier(entry.resource, keys[0], events, side.identifier_event)
+        put_identifier(entry.resource, keys[0], events, side.identifier_event, places)
         entry.profiles = tuple(url for url, _ in side.profile_events)
         return entry.urn, None
 
@@ -340,8 +345,8 @@ def _warn(warnings: list[Finding], code: str) -> None:
         warnings.append(Finding(code))
 
 
-def put_identifier(resource: dict[str, Any], key: Key, events: list[int], event: int) -> None:
-    """Put a key into the resource, unless its own identifiers hold it (or its type has none)."""
+def put_identifier(resource: dict[str, Any], key: Key, events: list[int], event: int, places: tuple[int, ...]) -> None:
+    """Put a key into the resource, unless its own identifiers hold it (or its type has none). `places`: what a composite key was made from."""
     listed = _identifier_is_list(key.type)
     if listed is None:
         return
@@ -349,7 +354,7 @@ def put_identifier(resource: dict[str, Any], key: Key, events: list[int], event:
     if not listed:
         if held is None:
             resource["identifier"] = {"system": key.system, "value": key.value}
-            events.append(event)
+            _put_key(events, event, places)
         return
     if held is None:
         held = resource["identifier"] = []
@@ -357,7 +362,16 @@ def put_identifier(resource: dict[str, Any], key: Key, events: list[int], event:
         if identifier.get("value") == key.value and identifier.get("system") == key.system:
             return
     held.append({"system": key.system, "value": key.value})
-    events.append(event)
+    _put_key(events, event, places)
+
+
+def _put_key(events: list[int], event: int, places: tuple[int, ...]) -> None:
+    """The event of a key; the places of a composite one before it are its further sources."""
+    if not places:
+        events.append(event)
+        return
+    events += places
+    events[-1] |= event
 
 
 @lru_cache(maxsize=256)

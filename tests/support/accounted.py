@@ -80,7 +80,8 @@ def _plain(path: str) -> str:
     return re.sub(r"\[\d+\]", "", path)
 
 
-_MADE = frozenset({"const", "profile", "reference", "the extension's url", "key of the resource"})
+_KEY = "key of the resource"
+_MADE = frozenset({"const", "profile", "reference", "the extension's url", _KEY})
 """Conversions of leaves that come from no one place: constants, profiles claimed, references inside the bundle, keys made of several values."""
 
 
@@ -94,7 +95,7 @@ def lost(pipeline: Pipeline, raw: RawMessage, result: Result, *, fields: bool = 
     """Paths of values that are neither traced nor reported unread, and on which nothing hangs. `fields`: of HL7 v2 only whole fields are looked at."""
     message = parse(raw, pipeline.settings)
     lines = expand(result.trace, pipeline.mappings, raw, charset=pipeline.settings.charset)
-    traced = [span for line in lines if not _is_of_the_source(line.element) for span in line.bytes]
+    traced = [span for line in lines if line.conversion != _KEY and not _is_of_the_source(line.element) for span in line.bytes]
     reported = set(result.unread)
     before = _outcome(result)
     found: list[str] = []

@@ -90,3 +90,20 @@ def test_the_mapping_hash_changes_with_any_rule_and_not_with_tests() -> None:
     one, two = patient_set("birthDate: {from: PID-7}"), patient_set("birthDate: {from: PID-8}")
     assert one.hash != two.hash
     assert one.hash == patient_set("birthDate: {from: PID-7}", layer={"hl7v2/segments/PID.Patient.test.yaml": "[]"}).hash
+
+
+def test_a_key_made_of_several_fields_says_which() -> None:
+    text = (
+        "mapping: hl7v2/messages/ADT_A01\nsource: {structure: ADT_A01, triggers: [ADT^A01]}\nresources:\n"
+        "  patient: {use: PID.Patient, from: PID, identity: [PID-3], owned: true}\n"
+        '  weight: {use: OBX.Observation, each: OBX, identity: [[patient, OBX-3, "OBX-4?", PV1-44, ordinal]], owned: true, with: {subject: patient}}\n'
+    )
+    weight = segment_mapping("status: {const: final}\ncode.text: {from: OBX-3.2}", name="OBX.Observation")
+    mappings = mapping_set(text, segment_mapping("birthDate: {from: PID-7}"), weight)
+    data = message("PID|1||77^^^GERICA", "PV1|1|I" + "|" * 42 + "20260105", "OBX|1|NM|W^Vekt|2|71", "OBX|2|NM|H^Høyde||171")
+    lines = trace_of(mappings, data, convert(mappings, data))
+
+    assert lines["Observation[0].identifier[0].value"].sources == ("OBX-3", "OBX-4", "PV1-44")
+    assert lines["Observation[1].identifier[0].value"].sources == ("OBX[2]-3", "PV1-44")
+    assert lines["Observation[1].identifier[0].value"].conversion == "key of the resource"
+    assert Counter(line.element for line in expand(convert(mappings, data).trace, mappings, data)) == leaf_counts(convert(mappings, data))
