@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from adapter.words import incident_title
 from gui.look import Mood
 
 
@@ -189,28 +190,12 @@ def help_text(group: dict[str, Any]) -> str:
 
 def incident_text(incident: dict[str, Any]) -> tuple[str, str]:
     """Title and text of a notification. Holds codes, places and names of sources only."""
-    code, _, cause = str(incident["code"]).partition(":")
+    code = str(incident["code"])
+    family, _, cause = code.partition(":")
     scope = str(incident.get("scope", ""))
     title = _tr("Journalbro needs attention") if incident["open"] else _tr("Journalbro: in order again")
-    what = {
-        "waits": finding_text(cause),
-        "store": {
-            "disk-low": _tr("The disk is nearly full"),
-            "store-read-only": _tr("The database cannot be written"),
-            "write-failed": _tr("The database cannot be written"),
-        }.get(cause, _tr("Something is wrong with the database")),
-        "source-unreachable": _tr("A watched folder cannot be reached"),
-        "file-locked": _tr("A file is held by another program and cannot be read"),
-        "archive-unreachable": _tr("The archive folder cannot be reached"),
-        "destination-unreachable": _tr("A service does not answer"),
-        "store-unavailable": _tr("The database cannot be written"),
-        "silent": _tr("No files for a long time"),
-        "certificate-expires": _tr("A certificate runs out soon"),
-        "mapping-broken": _tr("A mapping file is broken; the old one stays in use"),
-        "thread-trouble": _tr("Something in the engine broke"),
-        "no-engine": _tr("The engine is not running: nothing is read and nothing is sent"),
-    }.get(code, code)
-    where = "" if code == "store" else scope.removesuffix(": -")  # a message that is none has no place in it
+    what = finding_text(cause) if family == "waits" else incident_title(code)
+    where = "" if family == "store" else scope.removesuffix(": -")  # a message that is none has no place in it
     return title, f"{what}: {where}" if where else what
 
 

@@ -19,6 +19,7 @@ from adapter.control.client import ControlClient
 from adapter.errors import ConfigurationError, ControlError, MappingError
 from adapter.i18n import _, retold
 from adapter.mapping import load_mappings
+from adapter.words import incident_remedy
 
 Level = Literal["ok", "warning", "error"]
 _LOW_DISK_BYTES = 2 << 30
@@ -102,7 +103,7 @@ def _engine(config: Config) -> Iterator[Check]:
         return
     yield Check("ok", _("Engine"), _("version {version}, process {process}").format(version=state["version"], process=state["process"]))
     for incident in state["incidents"]:
-        yield Check("warning", *incident_text(incident), _("Look at `journalbro log --attention`."))
+        yield Check("warning", *incident_text(incident), incident_remedy(incident["code"]) or _("Look at `journalbro log --attention`."))
     if whole.get("ok", False):
         yield Check("ok", _("Audit trail"), _("the chain is whole"))
     else:

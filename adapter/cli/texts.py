@@ -7,6 +7,7 @@ from typing import Any
 
 from adapter.errors import UNREADABLE_REMEDIES
 from adapter.i18n import N_, _, retold
+from adapter.words import incident_title
 
 _WORDS = {
     "received": N_("received"),
@@ -132,28 +133,11 @@ _REMEDIES = {
 """What helps against a stop, for somebody who does not know the format."""
 
 
-_INCIDENTS = {
-    "store": N_("something is wrong with the database"),
-    "store:disk-low": N_("the disk is nearly full"),
-    "store:write-failed": N_("the database cannot be written"),
-    "store-unavailable": N_("the database cannot be written"),
-    "source-unreachable": N_("a watched folder cannot be reached"),
-    "file-locked": N_("a file is held by another program and cannot be read"),
-    "archive-unreachable": N_("the archive folder cannot be reached"),
-    "destination-unreachable": N_("a service does not answer"),
-    "silent": N_("no files for a long time"),
-    "certificate-expires": N_("a certificate runs out soon"),
-    "mapping-broken": N_("a mapping file is broken; the old one stays in use"),
-    "thread-trouble": N_("something in the engine broke"),
-}
-
-
 def incident_text(incident: dict[str, Any]) -> tuple[str, str]:
     """What is wrong, and where: the scope, with a detail of ours."""
     code = str(incident["code"])
-    family, _colon, cause = code.partition(":")
-    what = _FINDINGS.get(cause, cause) if family == "waits" else _INCIDENTS.get(code) or _INCIDENTS.get(family, code)
-    return _(what), f"{incident['scope'].removesuffix(': -')} {placed(incident['detail'])}".strip()
+    what = finding_text(code) if code.startswith("waits:") else incident_title(code)
+    return what, f"{incident['scope'].removesuffix(': -')} {placed(incident['detail'])}".strip()
 
 
 def say(code: str) -> str:

@@ -16,6 +16,7 @@ from adapter.cli.texts import finding_line, finding_text, incident_text, local_t
 from adapter.config import load_config
 from adapter.control.client import ControlClient
 from adapter.i18n import _, ngettext
+from adapter.words import incident_remedy
 
 Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
 Ids = Annotated[list[int] | None, typer.Argument(help=_("Numbers of messages, as in the log."), metavar="ID...")]
@@ -94,7 +95,9 @@ def _print_status(terminal: Terminal, state: dict[str, Any]) -> None:
         ],
     )
     for incident in cast("list[dict[str, Any]]", state["incidents"]):
-        terminal.print(f"! {': '.join(incident_text(incident))}", style="yellow")
+        terminal.print(f"! {': '.join(part for part in incident_text(incident) if part)}", style="yellow")
+        if remedy := incident_remedy(incident["code"]):
+            terminal.print("  → " + remedy)
     for problem in cast("list[str]", state["mapping_problems"]):
         terminal.print(f"! {placed(problem)}", style="yellow")
     waiting = int(state["waits_for_person"])

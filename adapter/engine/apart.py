@@ -4,7 +4,8 @@ One interpreter runs one thread at a time, so an engine that converts, writes an
 costs least; once whole batches wait, a process of its own does it (docs/decisions/0006). It is also where a message that takes its process with it
 does no other harm: such a message is known after it did so twice, the second time alone.
 
-Invariant: results are used only when they were made with the very mappings that the engine has accepted (by their hash).
+Invariants: results are used only when they were made with the very mappings that the engine has accepted (by their hash). A process that does not start again
+and again is an incident, until one has come up.
 """
 
 from __future__ import annotations
@@ -22,12 +23,19 @@ from adapter.clock import Clock
 from adapter.config import Config
 from adapter.converting import PROCESS, frames
 from adapter.converting.convert import Converted
+from adapter.engine.telling import Incidents
+from adapter.i18n import N_
 from adapter.logs import Log
 from adapter.model import RawMessage
 from adapter.pipeline import SourceSettings
 
 _QUIET_SECONDS = 600.0
 """How long it is kept without a batch."""
+UNAVAILABLE = "converting-unavailable"
+"""The incident's code; its scope is empty, since there is one process."""
+_STARTS = 5
+"""After so many starts that failed in a row, a machine that cannot start a process is likelier than a message that ends one: people are told, and nothing
+waits for a process any more."""
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 """Between two starts of a process that does not come up, or dies."""
@@ -41,6 +49,14 @@ _LOOK_EVERY = 32
 _END_SECONDS = 1.0
 _LAST_SECONDS = 0.2
 """What one that is gone gets to leave its exit code."""
+
+
+_NOT_STARTED = N_("not started: {reason}")
+_ENDED = N_("ended ({ending})")
+_ENDED_LOADING = N_("ended while it loaded ({ending})")
+_NOT_LOADED = N_("did not load")
+_NO_ANSWER = N_("no answer")
+_OTHER_ANSWER = N_("answered something else")
 
 
 class Died(Exception):
@@ -121,6 +137,7 @@ class Apart:
         config: Config,
         clock: Clock,
         log: Log,
+        incidents: Incidents,
         stopping: Callable[[], bool],
         arguments: Sequence[str] = (),
     ) -> None:
@@ -130,6 +147,7 @@ class Apart:
         self._order = frames.to_load(sources, None if site is None else str(site))
         self._clock = clock
         self._log = log
+        self._incidents = incidents
         self._stopping = stopping
         self._arguments = list(arguments) or command()
         self._process: _Process | None = None
@@ -149,6 +167,16 @@ class Apart:
         return self._process.number if self._process is not None else 0
 
     @property
+    def given_up(self) -> bool:
+        """Whether so many starts failed in a row that nothing should wait for one."""
+        return self.failed_starts >= _STARTS
+
+    @property
+    def missed(self) -> bool:
+        """Whether people were told that it does not start: it is wanted until one comes up, however little there is to do."""
+        return self._incidents.is_open(UNAVAILABLE, "")
+
+    @property
     def up(self) -> bool:
         """Whether it has loaded its mappings."""
         return self._process is not None and self._loaded is not None
@@ -162,7 +190,7 @@ class Apart:
         try:
             self._process = _Process(self._arguments)
         except OSError as error:
-            self._failed(f"not started: {type(error).__name__}")
+            self._failed(_NOT_STARTED.format(reason=error.strerror or type(error).__name__))
             return
         self._load()
         self._log.info("converting process started", worker=self.number)
@@ -173,7 +201,7 @@ class Apart:
         if process is None:
             return False
         if idle and process.gone:
-            self._give_up("ended")
+            self._give_up(_ENDED if self.up else _ENDED_LOADING)
             return False
         now = self._clock.monotonic()
         if self._loaded is None:
@@ -181,12 +209,13 @@ class Apart:
                 frame = process.said.get_nowait()
             except queue.Empty:
                 if now - self._asked > _LOAD_PATIENCE:
-                    self._give_up("did not load")
+                    self._give_up(_NOT_LOADED)
                 return False
             if frame is None:
-                self._give_up("ended while it loaded")
+                self._give_up(_ENDED_LOADING)
                 return False
             self._loaded = dict(frame[0]["loaded"])
+            self._incidents.close(UNAVAILABLE, "")
             self.failed_starts += self._loaded != hashes
         if self._loaded != hashes:  # the files on the disk are not those that the engine has accepted, or not yet
             if now - self._asked > _FIRST_PAUSE:
@@ -214,12 +243,12 @@ class Apart:
                 if self._stopping():
                     raise Stopping from None
                 if self._clock.monotonic() > end:
-                    raise Died(self._give_up("no answer")) from None
+                    raise Died(self._give_up(_NO_ANSWER)) from None
         if frame is None:
-            raise Died(self._give_up("ended"))
+            raise Died(self._give_up(_ENDED))
         found = frames.results_of(frame)
         if len(found) != len(messages):
-            raise Died(self._give_up("answered something else"))
+            raise Died(self._give_up(_OTHER_ANSWER))
         return found
 
     def rest(self) -> None:
@@ -251,7 +280,7 @@ class Apart:
         loading, self._loaded = self._loaded is None, None
         assert process is not None
         ending = process.end(_LAST_SECONDS)
-        reason = f"{what} ({ending})" if what.startswith("ended") else what
+        reason = what.format(ending=ending)
         if loading:
             self._failed(reason)
         else:
@@ -263,6 +292,8 @@ class Apart:
         self._not_before = self._clock.monotonic() + self._pause
         self._pause = min(self._pause * 2, _LONGEST_PAUSE)
         self._log.warning("converting process does not start", reason=reason, count=self.failed_starts)
+        if self.given_up:
+            self._incidents.open(UNAVAILABLE, "", reason)
 
 
 def resident(process: int) -> int:

@@ -200,7 +200,7 @@ class Engine:
         self.refresh_pauses()
         self.high_water = HighWater(self.queue)
         self._breakers = Breakers(QueueBreakers(self.queue), self.clock, Policy())
-        self.apart = Apart(config, self.clock, self.log, lambda: self.stopping, self._converting)
+        self.apart = Apart(config, self.clock, self.log, self.incidents, lambda: self.stopping, self._converting)
         mapper = Mapper(
             config,
             self.queue,

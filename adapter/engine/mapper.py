@@ -29,8 +29,6 @@ _BATCH_SECONDS = 0.2
 _IDLE_SECONDS = 5.0
 _WAIT_SECONDS = 0.1
 """Between two looks whether a process that must be there is up."""
-_STARTS = 5
-"""After so many starts that failed in a row, everything is converted here: a machine that cannot start a process is likelier than a message that ends one."""
 
 MERGE_TRIGGERS = frozenset({"A18", "A30", "A34", "A36", "A39", "A40", "A46", "A47"})
 """Trigger events that say of two person identifiers that they are one person (HL7 v2.9, chapter 3.3)."""
@@ -76,7 +74,9 @@ class Mapper:
         if self._apart.ready(self._mappings.hashes(), idle=not self._ahead):
             return self._apart_step()
         self._ahead = []
-        if (self._deaths or self._careful) and self._apart.failed_starts < _STARTS:
+        if self._apart.missed:
+            self._apart.want()
+        if (self._deaths or self._careful) and not self._apart.given_up:
             if not self._queue.unmapped(1):
                 self._careful = False
                 return _IDLE_SECONDS

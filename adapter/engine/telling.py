@@ -82,6 +82,10 @@ class Incidents:
         for code, scope in over:
             self.close(code, scope)
 
+    def is_open(self, code: str, scope: str) -> bool:
+        """Whether it is wrong now, also since before a restart."""
+        return (code, scope) in self._now
+
     def current(self) -> list[dict[str, Any]]:
         """What is wrong now, oldest first."""
         with self._lock:

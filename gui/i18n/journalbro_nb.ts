@@ -3549,56 +3549,8 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>Journalbro: i orden igjen</translation>
     </message>
     <message>
-        <source>The disk is nearly full</source>
-        <translation>Disken er nesten full</translation>
-    </message>
-    <message>
-        <source>The database cannot be written</source>
-        <translation>Databasen kan ikke skrives</translation>
-    </message>
-    <message>
-        <source>Something is wrong with the database</source>
-        <translation>Noe er galt med databasen</translation>
-    </message>
-    <message>
-        <source>A watched folder cannot be reached</source>
-        <translation>En overvåket mappe kan ikke nås</translation>
-    </message>
-    <message>
-        <source>The archive folder cannot be reached</source>
-        <translation>Arkivmappen kan ikke nås</translation>
-    </message>
-    <message>
-        <source>A service does not answer</source>
-        <translation>En tjeneste svarer ikke</translation>
-    </message>
-    <message>
-        <source>No files for a long time</source>
-        <translation>Ingen filer på lenge</translation>
-    </message>
-    <message>
-        <source>A certificate runs out soon</source>
-        <translation>Et sertifikat går snart ut</translation>
-    </message>
-    <message>
-        <source>A mapping file is broken; the old one stays in use</source>
-        <translation>En mappingfil er ødelagt; den gamle er fortsatt i bruk</translation>
-    </message>
-    <message>
-        <source>Something in the engine broke</source>
-        <translation>Noe i motoren gikk i stykker</translation>
-    </message>
-    <message>
         <source>Journalbro needs attention</source>
         <translation>Journalbro trenger tilsyn</translation>
-    </message>
-    <message>
-        <source>A file is held by another program and cannot be read</source>
-        <translation>En fil holdes av et annet program og kan ikke leses</translation>
-    </message>
-    <message>
-        <source>The engine is not running: nothing is read and nothing is sent</source>
-        <translation>Motoren kjører ikke: ingenting leses og ingenting sendes</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>

@@ -3549,56 +3549,8 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
         <translation>Journalbro: i orden igjen</translation>
     </message>
     <message>
-        <source>The disk is nearly full</source>
-        <translation>Disken er nesten full</translation>
-    </message>
-    <message>
-        <source>The database cannot be written</source>
-        <translation>Databasen kan ikkje skrivast</translation>
-    </message>
-    <message>
-        <source>Something is wrong with the database</source>
-        <translation>Noko er gale med databasen</translation>
-    </message>
-    <message>
-        <source>A watched folder cannot be reached</source>
-        <translation>Ei overvaka mappe kan ikkje nåast</translation>
-    </message>
-    <message>
-        <source>The archive folder cannot be reached</source>
-        <translation>Arkivmappa kan ikkje nåast</translation>
-    </message>
-    <message>
-        <source>A service does not answer</source>
-        <translation>Ei teneste svarar ikkje</translation>
-    </message>
-    <message>
-        <source>No files for a long time</source>
-        <translation>Ingen filer på lenge</translation>
-    </message>
-    <message>
-        <source>A certificate runs out soon</source>
-        <translation>Eit sertifikat går snart ut</translation>
-    </message>
-    <message>
-        <source>A mapping file is broken; the old one stays in use</source>
-        <translation>Ei mappingfil er øydelagd; den gamle er framleis i bruk</translation>
-    </message>
-    <message>
-        <source>Something in the engine broke</source>
-        <translation>Noko i motoren gjekk sund</translation>
-    </message>
-    <message>
         <source>Journalbro needs attention</source>
         <translation>Journalbro treng tilsyn</translation>
-    </message>
-    <message>
-        <source>A file is held by another program and cannot be read</source>
-        <translation>Ei fil blir halden av eit anna program og kan ikkje lesast</translation>
-    </message>
-    <message>
-        <source>The engine is not running: nothing is read and nothing is sent</source>
-        <translation>Motoren køyrer ikkje: ingenting blir lese og ingenting blir sendt</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>

@@ -6,11 +6,14 @@ Invariant: what is shown is the engine's last word; when the engine is gone it s
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html import escape
+from itertools import zip_longest
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from adapter.words import incident_remedy
 from gui.figures import ago_text, duration_text
 from gui.look import colours
 from gui.mend.reload import reload_mappings
@@ -52,6 +55,7 @@ class OverviewPage(QWidget):
         self.head = QLabel(self)
         self.incidents = QLabel(self)
         self.incidents.setWordWrap(True)
+        self.incidents.setTextFormat(Qt.TextFormat.RichText)
         self.incidents.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -188,16 +192,23 @@ class OverviewPage(QWidget):
     def _show_incidents(self, state: dict[str, Any]) -> None:
         scheme, now = colours(), now_of(state)
         found = sorted(state["incidents"], key=lambda one: str(one["opened"]), reverse=True)
-        lines = [
-            self.tr("{what} (since {time}, {ago})").format(
-                what=incident_text({**one, "open": True})[1], time=local_time(one["opened"]), ago=ago_text(one["opened"], now)
+        lines: list[str] = []
+        for one, next_ in zip_longest(found[:_MOST_INCIDENTS], found[1:_MOST_INCIDENTS]):
+            what = incident_text({**one, "open": True})[1]
+            lines.append(
+                _sign(
+                    self.tr("{what} (since {time}, {ago})").format(
+                        what=what, time=local_time(one["opened"]), ago=ago_text(one["opened"], now)
+                    )
+                )
             )
-            for one in found[:_MOST_INCIDENTS]
-        ]
+            remedy = incident_remedy(str(one["code"]))
+            if remedy and (next_ is None or incident_remedy(str(next_["code"])) != remedy):  # once below those that it helps against
+                lines.append(f'<div style="margin-left: 17px">{escape(remedy)}</div>')
         if len(found) > _MOST_INCIDENTS:
-            lines.append(self.tr("and %n more", "", len(found) - _MOST_INCIDENTS))
-        lines += [self.tr("A mapping file is wrong: {problem}").format(problem=problem) for problem in state["mapping_problems"][:3]]
-        self.incidents.setText("\n".join(f"▲  {line}" for line in lines))
+            lines.append(_sign(self.tr("and %n more", "", len(found) - _MOST_INCIDENTS)))
+        lines += [_sign(self.tr("A mapping file is wrong: {problem}").format(problem=problem)) for problem in state["mapping_problems"][:3]]
+        self.incidents.setText("".join(lines))
         self.incidents.setVisible(bool(lines))
         self.incidents.setStyleSheet(f"background: {scheme.unread}; color: {scheme.text}; border-radius: 6px; padding: 10px 14px;")
 
@@ -295,6 +306,11 @@ class OverviewPage(QWidget):
         elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "_every"):
             self._show()
         super().changeEvent(event)
+
+
+def _sign(text: str) -> str:
+    """A line of what is wrong."""
+    return f'<div style="font-weight: 600">▲&nbsp; {escape(text)}</div>'
 
 
 def moments_of(now: datetime, minutes: int, step: int) -> list[datetime]:

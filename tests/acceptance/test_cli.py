@@ -215,6 +215,19 @@ def test_what_stopped_waits_for_a_person_and_can_be_given_up(installed):
     assert installed.run("status").returncode == 0
 
 
+def test_what_is_wrong_is_said_with_what_it_means_and_what_to_do(installed):
+    away = installed.folder.rename(installed.folder.with_name("borte"))
+    installed.until("it['incidents']", "status", "--json")
+
+    for command in ("status", "doctor"):
+        said = installed.run(command).stdout
+        assert "! A watched folder cannot be reached: gerica-ut" in said
+        assert "  → Nothing is taken from it meanwhile, and nothing is lost." in said
+
+    away.rename(installed.folder)
+    installed.until("not it['incidents']", "status", "--json")
+
+
 def test_pause_holds_the_folder_and_resume_lets_it_go_on(installed):
     assert installed.run("pause", "--source", "gerica-ut").returncode == 0
     (installed.folder / "adt.hl7").write_bytes(sample("adt-001-innleggelse.hl7"))

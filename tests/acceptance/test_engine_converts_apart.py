@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,17 +114,23 @@ def test_a_message_that_never_comes_to_an_end_is_broken_off_like_one_that_kills(
         assert group.cause.finding.detail == "no answer"
 
 
-def test_a_message_that_killed_the_engine_is_converted_apart_after_the_restart(config: Config, practice: FhirServer):
+def killed(config: Config, *messages: bytes) -> Path:
+    """An engine that took these messages, converted none and was killed; the lock that it left."""
     assert config.installation.site_mappings is not None
     rules = config.installation.site_mappings / "codes.yaml"
     rules.write_text("broken", "utf-8")
-    write(config, "1.hl7", message(1, "p1", "kill"), mtime=1000)
-    write(config, "2.hl7", message(2, "p2"), mtime=2000)
+    for number, data in enumerate(messages, 1):
+        write(config, f"{number}.hl7", data, mtime=1000 * number)
     with Engine(config, converting=COMMAND) as engine:
-        until(lambda: engine.state().messages == {"received": 2})
+        until(lambda: engine.state().messages == {"received": len(messages)})
     rules.unlink()
     lock = config.data_folder / "engine.lock"
-    lock.write_text("4711")  # as a killed engine leaves it
+    lock.write_text("4711")
+    return lock
+
+
+def test_a_message_that_killed_the_engine_is_converted_apart_after_the_restart(config: Config, practice: FhirServer):
+    lock = killed(config, message(1, "p1", "kill"), message(2, "p2"))
     with Engine(config, converting=COMMAND) as engine:
         until(lambda: numbers(practice) == [2], 60)
         assert [group.cause.finding.code for group in engine.queue.causes()] == ["mapper-died"]
@@ -162,6 +169,56 @@ def test_where_no_process_can_be_started_the_engine_converts_by_itself(config: C
         assert engine.wait_idle(60)
         assert engine.apart.number == 0
         assert engine.state().deliveries == {"acknowledged": 150}
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starts that fail follow each other at once."""
+    monkeypatch.setattr(apart, "_FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(apart, "_LONGEST_PAUSE", 0.05)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (("/nowhere/python",), "not started: No such file or directory"),
+        ((sys.executable, "-c", "raise SystemExit(3)"), "ended while it loaded (exit code 3)"),
+    ],
+    ids=["not there", "ends"],
+)
+def test_a_process_that_does_not_start_is_an_incident_until_one_comes_up(
+    config: Config, practice: FhirServer, command: tuple[str, ...], reason: str
+):
+    killed(config, message(1))  # what it left is for the process
+    with Engine(config, converting=command) as engine:
+        until(lambda: numbers(practice) == [1])
+        [incident] = engine.state().incidents
+        assert (incident["code"], incident["scope"], incident["detail"]) == ("converting-unavailable", "", reason)
+        assert engine.state().mood == "attention"
+        assert engine.apart.failed_starts >= 5
+    with Engine(config, converting=COMMAND) as engine:
+        assert [one["code"] for one in engine.state().incidents] == ["converting-unavailable"]
+
+        def over() -> bool:  # with nothing to convert
+            engine.ring()
+            return not engine.state().incidents
+
+        until(over)
+        assert engine.apart.up
+        until(lambda: not engine.queue.incidents())
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_start_that_fails_now_and_then_is_none(config: Config, practice: FhirServer):
+    with Engine(config, converting=("/nowhere/python",)) as engine:
+        for _ in range(4):
+            engine.apart._not_before = 0.0
+            engine.apart.want()
+        assert engine.apart.failed_starts == 4
+        write(config, "1.hl7", message(1))
+        until(lambda: numbers(practice) == [1])
+        assert engine.state().incidents == ()
 
 
 def test_a_stop_takes_the_process_along_also_while_it_hangs(config: Config):
