@@ -17,7 +17,6 @@ import typer
 
 from adapter.cli.output import ExitCode, Terminal, WrongUse
 from adapter.cli.settings import configuration_or_none, pipeline_settings
-from adapter.cli.texts import finding_text, remedy_line, say
 from adapter.errors import Unreadable
 from adapter.fhir.pack import EmptyLedger, PackMessage, PackRules, pack
 from adapter.formats.source import MAX_BYTES, complete
@@ -27,6 +26,7 @@ from adapter.mapping import load_mappings
 from adapter.mapping.trace import expand
 from adapter.model import Finding, MessageState, RawMessage, Result
 from adapter.pipeline import Pipeline
+from adapter.words import finding_text, remedy_text, state_text
 
 UNENDED = Finding(
     "unended", detail="The file ends without an end of line or closing segment: the engine would wait for the rest, then call it cut off."
@@ -244,11 +244,11 @@ def add_to(app: typer.Typer) -> None:
 
 def _tell(terminal: Terminal, conversion: Conversion) -> None:
     """For the person at the screen, where the lines went to a file: how many there are of each state, and why the others stop."""
-    terminal.note(", ".join(f"{say(state.value)}: {count}" for state, count in sorted(conversion.states.items())))
+    terminal.note(", ".join(f"{state_text(state.value)}: {count}" for state, count in sorted(conversion.states.items())))
     if conversion.causes:
         terminal.table(
             [_("Messages"), _("Cause"), _("For example"), _("What to do")],
-            [(count, finding_text(code), conversion.examples[code], remedy_line(code)) for code, count in conversion.causes.most_common()],
+            [(count, finding_text(code), conversion.examples[code], remedy_text(code)) for code, count in conversion.causes.most_common()],
             diagnostic=True,
         )
 

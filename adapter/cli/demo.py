@@ -17,7 +17,6 @@ from typing import Annotated, Any, cast
 import typer
 
 from adapter.cli.output import ExitCode, Terminal
-from adapter.cli.texts import finding_line, say
 from adapter.cli.windows import has_screen, tray_program
 from adapter.config import Config, Destination, Source, Store
 from adapter.control.client import ControlClient
@@ -25,6 +24,7 @@ from adapter.engine import Engine
 from adapter.i18n import _, active_language
 from adapter.sandbox.exports import Sample, samples, write
 from adapter.sandbox.fhir_server import FhirServer
+from adapter.words import cause_text, state_text
 
 PATIENCE_SECONDS = 60.0
 
@@ -187,9 +187,9 @@ def _print(terminal: Terminal, outcomes: Sequence[Outcome], trace: list[dict[str
             (
                 f"{outcome.sample.source}/{outcome.sample.name}",
                 _(outcome.sample.about),
-                _several([say(state) for state in outcome.states]),
-                _several([say(one["state"]) for row in outcome.rows for one in row["deliveries"]]),
-                next((finding_line(row["cause"]["finding"], detail=False) for row in outcome.rows if row["cause"]), ""),
+                _several([state_text(state) for state in outcome.states]),
+                _several([state_text(one["state"]) for row in outcome.rows for one in row["deliveries"]]),
+                next((cause_text(row["cause"]["finding"]) for row in outcome.rows if row["cause"]), ""),
                 "✓" if outcome.as_expected else "✗",
             )
             for outcome in outcomes

@@ -13,7 +13,7 @@ import typer
 
 from adapter.cli.output import ExitCode, Terminal
 from adapter.cli.reach import attempt, told
-from adapter.cli.texts import incident_text
+from adapter.cli.texts import incident_line
 from adapter.config import Config, Destination, check_config, load_config
 from adapter.control.client import ControlClient
 from adapter.errors import ConfigurationError, ControlError, MappingError
@@ -103,7 +103,7 @@ def _engine(config: Config) -> Iterator[Check]:
         return
     yield Check("ok", _("Engine"), _("version {version}, process {process}").format(version=state["version"], process=state["process"]))
     for incident in state["incidents"]:
-        yield Check("warning", *incident_text(incident), incident_remedy(incident["code"]) or _("Look at `journalbro log --attention`."))
+        yield Check("warning", *incident_line(incident), incident_remedy(incident["code"]) or _("Look at `journalbro log --attention`."))
     if whole.get("ok", False):
         yield Check("ok", _("Audit trail"), _("the chain is whole"))
     else:

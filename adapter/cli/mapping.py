@@ -11,12 +11,13 @@ import typer
 from adapter.cli.commands import COMMANDS
 from adapter.cli.output import ExitCode, Terminal, WrongUse
 from adapter.cli.settings import configuration_or_none, pipeline_settings
-from adapter.cli.texts import finding_line, say
+from adapter.cli.texts import finding_line
 from adapter.cli.usage import App
 from adapter.i18n import _, ngettext, retold
 from adapter.mapping import MappingSet, MappingSetError, Problem, load_mappings
 from adapter.model import Finding
 from adapter.pipeline import Pipeline
+from adapter.words import state_text
 from adapter.workbench.compare import compare
 from adapter.workbench.explain import Explanation, explain
 from adapter.workbench.scaffold import new_overlay
@@ -192,7 +193,7 @@ def explain_file(
         return
     for one in explanations:
         result = one.result
-        terminal.print(f"{file} [{one.raw.index}]  {result.id.kind}  {say(result.state.value)}", style="bold")
+        terminal.print(f"{file} [{one.raw.index}]  {result.id.kind}  {state_text(result.state.value)}", style="bold")
         for title, findings in ((_("Stops"), result.stops), (_("Warnings"), result.warnings)):
             if findings:
                 terminal.print(title, style="bold")

@@ -10,13 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from adapter.cli.output import Terminal
-from adapter.cli.texts import finding_line
 from adapter.cli.windows import tray_program
 from adapter.config import load_config
 from adapter.control.client import ControlClient
 from adapter.effect import assumption, csv_rows, minutes_saved
 from adapter.errors import JournalbroError
 from adapter.i18n import _, active_language
+from adapter.words import cause_text
 
 _MOST_STOPS = 10
 
@@ -96,7 +96,7 @@ def _print(terminal: Terminal, answer: dict[str, Any]) -> None:
                     one["open"],
                     _span(one["median"]),
                     " → ".join(part for part in (one["source"], one["destination"]) if part),
-                    finding_line(one, detail=False),
+                    cause_text(one),
                 )
                 for one in answer["all_stops"][:_MOST_STOPS]
             ],

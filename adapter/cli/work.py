@@ -12,11 +12,21 @@ from typing import Annotated, Any, cast
 import typer
 
 from adapter.cli.output import ExitCode, Terminal, WrongUse
-from adapter.cli.texts import finding_line, finding_text, incident_text, local_time, placed, remedy_line, say
+from adapter.cli.texts import finding_line, incident_line, placed
 from adapter.config import load_config
 from adapter.control.client import ControlClient
 from adapter.i18n import _, ngettext
-from adapter.words import incident_remedy
+from adapter.words import (
+    action_text,
+    cause_text,
+    change_text,
+    finding_text,
+    incident_remedy,
+    local_time,
+    mood_text,
+    remedy_text,
+    state_text,
+)
 
 Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
 Ids = Annotated[list[int] | None, typer.Argument(help=_("Numbers of messages, as in the log."), metavar="ID...")]
@@ -79,7 +89,7 @@ def status(context: typer.Context, json: Json = False) -> None:
 
 
 def _print_status(terminal: Terminal, state: dict[str, Any]) -> None:
-    terminal.print(f"{_('Engine')}: {say(state['mood'])}  ({_('version')} {state['version']}, {say(state['environment'])})")
+    terminal.print(f"{_('Engine')}: {mood_text(state['mood'])}  ({_('version')} {state['version']}, {state['environment']})")
     terminal.table(
         [_("Source"), _("State"), _("Messages"), _("Last file")],
         [
@@ -95,7 +105,7 @@ def _print_status(terminal: Terminal, state: dict[str, Any]) -> None:
         ],
     )
     for incident in cast("list[dict[str, Any]]", state["incidents"]):
-        terminal.print(f"! {': '.join(part for part in incident_text(incident) if part)}", style="yellow")
+        terminal.print(f"! {': '.join(part for part in incident_line(incident) if part)}", style="yellow")
         if remedy := incident_remedy(incident["code"]):
             terminal.print("  → " + remedy)
     for problem in cast("list[str]", state["mapping_problems"]):
@@ -114,20 +124,20 @@ def _print_status(terminal: Terminal, state: dict[str, Any]) -> None:
 
 def _folder(row: dict[str, Any]) -> str:
     if row["paused"]:
-        return say("paused")
-    return say("unreachable" if row["watch"]["unreachable"] else "ok")
+        return _("paused")
+    return _("unreachable") if row["watch"]["unreachable"] else _("in order")
 
 
 def _service(row: dict[str, Any]) -> str:
     if row["paused"]:
-        return say("paused")
+        return _("paused")
     if row["spared_until"]:
         return _("spared until {time} after {count} failures").format(time=local_time(row["spared_until"]), count=row["failures"])
-    return say("ok")
+    return _("in order")
 
 
 def _counts(counts: dict[str, int]) -> str:
-    return ", ".join(f"{say(state)} {count}" for state, count in counts.items() if count)
+    return ", ".join(f"{state_text(state)} {count}" for state, count in counts.items() if count)
 
 
 def log(
@@ -177,8 +187,8 @@ def log(
                 row["source"],
                 f"{row['file']} [{row['index']}]",
                 row["kind"],
-                say(row["state"]),
-                ", ".join(f"{one['destination']}: {say(one['state'])}" for one in row["deliveries"]),
+                state_text(row["state"]),
+                ", ".join(f"{one['destination']}: {state_text(one['state'])}" for one in row["deliveries"]),
                 _cause(row),
             )
             for row in rows
@@ -191,7 +201,7 @@ def log(
 def _cause(row: dict[str, Any]) -> str:
     """Why a message or one of its deliveries waits."""
     of_deliveries = [one["cause"] for one in cast("list[dict[str, Any]]", row["deliveries"])]
-    return next((finding_line(cause["finding"], detail=False) for cause in [row["cause"], *of_deliveries] if cause), "")
+    return next((cause_text(cause["finding"]) for cause in [row["cause"], *of_deliveries] if cause), "")
 
 
 def show(
@@ -214,21 +224,21 @@ def show(
 def _print_message(terminal: Terminal, message: dict[str, Any]) -> None:
     detail = message["message"]
     row = detail["row"]
-    terminal.print(f"{row['id']}  {row['kind']}  {say(row['state'])}", style="bold")
+    terminal.print(f"{row['id']}  {row['kind']}  {state_text(row['state'])}", style="bold")
     terminal.print(f"{row['source']}: {row['file']} [{row['index']}]  {local_time(row['received'])}")
     for title, findings in ((_("Stops"), detail["stops"]), (_("Warnings"), detail["warnings"])):
         if findings:
             terminal.print(title, style="bold")
             for finding in findings:
                 terminal.print("  " + finding_line(finding))
-                if remedy := remedy_line(finding["code"]):
+                if remedy := remedy_text(finding["code"]):
                     terminal.print("    → " + remedy)
     if detail["unread"]:
         terminal.print(_("Read by no rule"), style="bold")
         terminal.print("  " + ", ".join(detail["unread"]))
     for one in row["deliveries"]:
         held = f"  ({_('waits behind message {number}').format(number=one['held_by'])})" if one.get("held_by") else ""
-        terminal.print(f"{one['destination']}: {say(one['state'])}{held}")
+        terminal.print(f"{one['destination']}: {state_text(one['state'])}{held}")
     if detail["attempts"]:
         terminal.table(
             [_("Attempt"), _("Started"), _("Outcome"), _("HTTP"), "ms"],
@@ -240,10 +250,7 @@ def _print_message(terminal: Terminal, message: dict[str, Any]) -> None:
     if detail["history"]:
         terminal.table(
             [_("When"), _("Who"), _("What"), _("Change"), _("Why")],
-            [
-                (local_time(one["at"]), one["actor"], say(one["action"]), f"{say(one['before'])} → {say(one['after'])}", one["reason"])
-                for one in detail["history"]
-            ],
+            [(local_time(one["at"]), one["actor"], action_text(one), change_text(one), one["reason"]) for one in detail["history"]],
         )
     content = message.get("content")
     if content:

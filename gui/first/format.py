@@ -23,13 +23,14 @@ from PySide6.QtWidgets import (
 )
 
 from adapter.masking import mask_file_name
+from adapter.words import cause_text, state_text
 from gui.first.child import Child
 from gui.first.folder import look
 from gui.first.parts import caption
 from gui.first.plan import Plan
 from gui.look import state_colour, state_icon
 from gui.message.signs import RoomyRows
-from gui.words import cause_text, kind_text, number, state_text
+from gui.words import kind_text, number
 
 _CHARSETS = ("windows-1252", "iso-8859-1", "utf-8")
 _MOST_LINES = 200

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QPushButton, QStacked
 
 from adapter.errors import ControlError
 from adapter.i18n import retold
+from adapter.words import cause_text, state_text
 from gui.flow import flowing
 from gui.link import EngineLink
 from gui.log.actions import Act, act, act_text
 from gui.look import StateCells, colours, state_colour, state_icon
 from gui.window import MainWindow
-from gui.words import cause_text, help_text, number, state_text
+from gui.words import help_text, number
 
 _REFRESH_MILLISECONDS = 700
 

@@ -13,8 +13,9 @@ from typing import Any, cast
 from PySide6.QtCore import QObject, Signal
 
 from adapter.errors import ControlError
+from adapter.words import cause_text, local_time, state_text
 from gui.link import EngineLink
-from gui.words import cause_text, kind_text, local_time, state_text
+from gui.words import kind_text
 
 PAGE = 1000
 COLUMNS = (

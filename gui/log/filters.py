@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from adapter.words import cause_text, state_text
 from gui.flow import flowing
-from gui.words import cause_text, kind_text, state_text
+from gui.words import kind_text
 
 _TYPING_MILLISECONDS = 350
 _MESSAGE_STATES = ("received", "needs_mapping", "rejected", "duplicate", "skipped")

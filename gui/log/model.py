@@ -14,9 +14,10 @@ from typing import Any, ClassVar, cast
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from adapter.errors import ControlError
+from adapter.words import cause_text, local_time, state_text
 from gui.link import EngineLink, Then
 from gui.look import state_colour, state_icon
-from gui.words import cause_text, kind_text, local_time, state_text
+from gui.words import kind_text
 
 PAGE = 60
 PAGES_KEPT = 100

@@ -25,13 +25,14 @@ from PySide6.QtWidgets import (
 
 from adapter.errors import ControlError
 from adapter.i18n import retold
+from adapter.words import cause_text
 from gui.allowed import allowed
 from gui.link import EngineLink
 from gui.look import colours
 from gui.mend.editor import open_file, open_rule
 from gui.message.signs import fixed_font
 from gui.message.tables import TextTableView
-from gui.words import cause_text, number
+from gui.words import number
 
 NOTHING = "-"
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from adapter.words import local_time
 from gui.look import colours
 from gui.message.elements import Named, named, text_of
 from gui.message.tables import TextTableView
-from gui.words import local_time
 
 
 @dataclass(frozen=True, slots=True)

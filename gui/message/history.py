@@ -7,9 +7,9 @@ from typing import Any, cast
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from adapter.words import action_text, change_text, finding_text, local_time
 from gui.look import state_icon
 from gui.message.tables import TextTableView
-from gui.words import finding_text, local_time, state_text
 
 
 class HistoryView(QWidget):
@@ -28,15 +28,12 @@ class HistoryView(QWidget):
         destinations = {int(one["id"]): str(one["destination"]) for one in message["row"]["deliveries"]}
         events: list[tuple[str, int, tuple[str, ...], str]] = []
         for row in cast("list[dict[str, Any]]", message["history"]):
-            what = action_text(str(row["action"]), str(row["before"]))
+            what = action_text(row)
             if row["subject"] == "delivery":
-                what = _tr("in the queue") if row["action"] == "place" else what
                 what = f"{what} ({destinations.get(int(row['subject_id']), '')})"
-            before, after = str(row["before"]), str(row["after"])
-            change = _change(before, after) if row["action"] != "view" else ""
             actor = _actor(str(row["actor"]), delivery=row["subject"] == "delivery")
-            cells = (local_time(row["at"]), actor, what, change, _why(str(row["reason"])))
-            events.append((str(row["at"]), 0, cells, after))
+            cells = (local_time(row["at"]), actor, what, change_text(row), _why(str(row["reason"])))
+            events.append((str(row["at"]), 0, cells, str(row["after"])))
         for row in cast("list[dict[str, Any]]", message["attempts"]):
             where = destinations.get(int(row["delivery_id"]), "")
             what = self.tr("attempt {number} ({destination})").format(number=row["number"], destination=where)
@@ -53,16 +50,10 @@ class HistoryView(QWidget):
 def attempt_text(row: dict[str, Any]) -> str:
     """How an attempt ended: `200, 38 ms`."""
     if row["ended"] is None:
-        return _tr("cut off") if row["code"] == "lost" else _tr("under way")
+        return finding_text("lost") if row["code"] == "lost" else _tr("under way")
     code = str(row["code"])
     said = str(row["status"]) if code == "ok" else finding_text(code)
     return f"{said}, {float(row['milliseconds']):.0f} ms"
-
-
-def _change(before: str, after: str) -> str:
-    if not before or before == after:
-        return state_text(after)
-    return f"{state_text(before)} → {state_text(after)}"
 
 
 def _actor(actor: str, *, delivery: bool) -> str:
@@ -76,33 +67,3 @@ def _why(reason: str) -> str:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("history", text)
-
-
-def action_text(action: str, part: str = "") -> str:
-    """What an action of the audit trail is called."""
-    if action == "view":
-        return _tr("looked at: {part}").format(part=_part_text(part))
-    return {
-        "accept": _tr("taken in"),
-        "place": _tr("mapped"),
-        "remap": _tr("to be mapped again"),
-        "redrive": _tr("to be sent again"),
-        "skip": _tr("skipped"),
-        "claim": _tr("to be sent"),
-        "settle": _tr("sent"),
-        "release": _tr("not sent after all"),
-        "recover": _tr("taken up again after a stop"),
-        "confirm": _tr("confirmed by the service"),
-        "read-again": _tr("read again"),
-        "purge": _tr("content deleted"),
-    }.get(action, action)
-
-
-def _part_text(part: str) -> str:
-    return {
-        "raw": _tr("the source"),
-        "result": _tr("the result"),
-        "trace": _tr("the trace"),
-        "request": _tr("what was sent"),
-        "response": _tr("the answer"),
-    }.get(part, part)

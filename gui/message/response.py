@@ -7,12 +7,12 @@ from typing import Any, cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from adapter.words import local_time, state_text
 from gui.look import colours, state_icon
 from gui.message.elements import Json, Named, as_json
 from gui.message.history import attempt_text
 from gui.message.tables import TextTableView
 from gui.message.texts import JsonText
-from gui.words import local_time, state_text
 
 Exchange = dict[str, Any]
 

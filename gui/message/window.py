@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitte
 
 from adapter.errors import ControlError
 from adapter.i18n import retold
+from adapter.words import cause_text, finding_text, local_time, state_text
 from gui.link import EngineLink
 from gui.log.actions import Act, act, act_text
 from gui.log.model import shown_state
@@ -32,7 +33,7 @@ from gui.message.texts import JsonText, RawText
 from gui.message.trace import TraceView
 from gui.message.trees import ResultTree, SideTree, SourceTree
 from gui.message.words import segment_names, trace_problem
-from gui.words import cause_text, finding_text, kind_text, local_time, lost_text, state_text
+from gui.words import kind_text, lost_text
 
 _AGAIN_MILLISECONDS = 400
 

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from adapter.words import incident_remedy
+from adapter.words import incident_remedy, local_time
 from gui.figures import ago_text, duration_text
 from gui.look import colours
 from gui.mend.reload import reload_mappings
@@ -30,7 +30,7 @@ from gui.overview.told import (
 from gui.plot import Plot, Series, Stroke
 from gui.tray import mood_of
 from gui.window import MainWindow
-from gui.words import incident_text, local_time, mood_text, number
+from gui.words import incident_text, mood_text, number
 
 _REFRESH_MILLISECONDS = 15_000
 _SPANS = {"hour": (60, 1), "day": (24 * 60, 10), "week": (7 * 24 * 60, 60)}

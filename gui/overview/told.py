@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from adapter.words import local_time
 from gui.figures import ago_text, left_text, size_text
 from gui.look import Mood
 from gui.overview.cards import Fact
-from gui.words import local_time, number
+from gui.words import number
 
 CERTIFICATE_DAYS = 30
 _LOW_DISK = 1 << 30

@@ -9,8 +9,9 @@ from PySide6.QtCore import QCoreApplication
 
 from adapter.config import Report
 from adapter.effect import assumption, minutes_saved
+from adapter.words import cause_text
 from gui.figures import decimal, duration_text, share_text, week_text
-from gui.words import cause_text, number
+from gui.words import number
 
 Row = dict[str, Any]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import adapter
 from adapter.cli.commands import COMMANDS
 from adapter.cli.main import main
-from adapter.cli.texts import finding_text, placed, remedy_line
+from adapter.cli.texts import placed
 from adapter.i18n import LANGUAGES, use_language
+from adapter.words import remedy_text
 
 GROUPS = {"mapping": ("lint", "test", "show", "diff", "explain", "new"), "config": ("init", "check", "show")}
 PAGES = [[], *([name] for name in COMMANDS), *([group, name] for group, names in GROUPS.items() for name in names)]
@@ -98,27 +97,6 @@ def test_the_options_of_the_whole_command_may_stand_anywhere(capsys: pytest.Capt
         assert 'municipality = "Her"' in text
 
 
-def _codes() -> Iterator[str]:
-    """Every code of a finding or a refusal that stands in the code as a text."""
-    for file in Path(adapter.__file__).parent.rglob("*.py"):
-        if "sandbox" in file.parts:
-            continue
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in {"Finding", "Unreadable"} or (name == "warn" and "-" in node.args[0].value):
-                    yield node.args[0].value
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_code_has_words(language: str) -> None:
-    use_language(language)
-    codes = set(_codes())
-
-    assert len(codes) > 30
-    assert [code for code in sorted(codes) if finding_text(code) == code] == []
-
-
 def test_a_problem_of_a_mapping_that_the_engine_tells_is_translated_behind_its_place() -> None:
     use_language("nb")
 
@@ -129,7 +107,7 @@ def test_a_problem_of_a_mapping_that_the_engine_tells_is_translated_behind_its_p
 def test_every_reason_for_refusing_a_file_says_what_helps() -> None:
     reasons = ("empty", "not-a-message", "truncated", "charset", "doctype", "too-large", "too-deep", "malformed-xml", "delimiters")
 
-    assert [reason for reason in reasons if not remedy_line(reason)] == []
+    assert [reason for reason in reasons if not remedy_text(reason)] == []
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["status"], ["config", "-h"]], ids=" ".join)

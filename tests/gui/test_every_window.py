@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
-from adapter.deliver.policy import NoAnswerReason
 from adapter.i18n import use_language
-from gui.words import finding_text, incident_text
 from tests.conftest import ROOT
 from tests.gui import checks
 
@@ -89,37 +85,3 @@ def test_qts_own_buttons_speak_the_language(stage: scenes.Stage, language: str, 
         assert QLocale().toString(0.5) == ("0.5" if language == "en" else "0,5")
     finally:
         stage.program.use_language("nb")
-
-
-def codes(*calls: str) -> set[str]:
-    """The codes that the engine's rooms give to these calls as their first argument."""
-    found: set[str] = set()
-    for file in sorted((ROOT / "adapter").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
-                first = next((word.value for word in node.keywords if word.arg == "code"), node.args[0] if node.args else None)
-                if (
-                    name in calls
-                    and isinstance(first, ast.Constant)
-                    and isinstance(first.value, str)
-                    and first.value.replace("-", "").isalpha()
-                ):
-                    found.add(first.value)
-    return found
-
-
-def test_every_code_of_a_finding_has_words():
-    known = codes("Finding", "Unreadable", "warn") | set(get_args(NoAnswerReason)) | {"no-token", "token-refused", "http-502"}
-    known -= {"warning", "key-file", "disk-low", "write-failed"}  # the store's own: incidents, and a fact of the engine's card
-
-    assert len(known) > 30
-    assert [code for code in sorted(known) if finding_text(code) == code] == []
-
-
-def test_every_incident_has_words():
-    known = {code for code in codes("open") if "-" in code} | {"silent", "certificate-expires"}
-    said = {code: incident_text({"code": code, "scope": "", "open": True})[1] for code in known}
-
-    assert {"source-unreachable", "destination-unreachable", "mapping-broken"} <= known
-    assert [code for code, text in said.items() if text == code] == []

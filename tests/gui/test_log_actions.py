@@ -214,7 +214,7 @@ def test_causes_are_counted_live_and_lead_to_the_log(qtbot: QtBot, exported: Eng
     unknown = next(n for n in range(3) if "Unknown code" in page.model.index(n, 1).data())
     page.table.selectRow(unknown)
     assert page.what.text().startswith("1 × Unknown code “7” in PID-8")
-    assert "Map the code once" in page.help.text()
+    assert "Say once what the code means" in page.help.text()
     write_sample(tmp_path, "adt-004", "adt-44.hl7")
     until(qtbot, lambda: page.what.text().startswith("2 ×"))
     assert page.head.text().startswith("4 ")
