@@ -51,12 +51,12 @@ def practice() -> Iterator[FhirServer]:
 
 @pytest.fixture
 def config(tmp_path: Path, practice: FhirServer) -> Config:
-    """The demo's installation, with nothing exported yet."""
-    exports = samples()
-    made = configuration(tmp_path, practice.url, exports)
+    """The demo's installation, with nothing exported yet, and a folder for mappings of one's own, which is not there yet."""
+    made = configuration(tmp_path, practice.url, samples())
     for source in made.sources:
         source.folder.mkdir(parents=True)
-    return replace(made, sources=tuple(replace(source, scan_seconds=0.05, stable_seconds=0.05) for source in made.sources))
+    quick = tuple(replace(source, scan_seconds=0.05, stable_seconds=0.05) for source in made.sources)
+    return replace(made, sources=quick, installation=replace(made.installation, site_mappings=tmp_path / "site"))
 
 
 @pytest.fixture

@@ -11,12 +11,9 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from adapter.cli.demo import configuration
-from adapter.config import Config
 from adapter.control.client import ControlClient, Refused
 from adapter.engine import Engine
 from adapter.mapping import load_mappings
-from adapter.sandbox.exports import samples
 from adapter.sandbox.fhir_server import FhirServer
 from adapter.workbench.testing import run_tests
 from gui.link import EngineLink
@@ -25,16 +22,6 @@ from gui.window import MainWindow
 from tests.gui.drive import click, until, write_sample
 
 TABLE = "hl7v2/tables/administrative-sex"
-
-
-@pytest.fixture
-def config(tmp_path: Path, practice: FhirServer) -> Config:
-    """As everywhere, with a folder for mappings of one's own."""
-    made = configuration(tmp_path, practice.url, samples())
-    for source in made.sources:
-        source.folder.mkdir(parents=True)
-    quick = tuple(replace(source, scan_seconds=0.05, stable_seconds=0.05) for source in made.sources)
-    return replace(made, sources=quick, installation=replace(made.installation, site_mappings=tmp_path / "site"))
 
 
 @pytest.fixture

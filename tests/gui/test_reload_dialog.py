@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from adapter.cli.demo import configuration
-from adapter.config import Config
 from adapter.control.client import ControlClient
 from adapter.engine import Engine
-from adapter.sandbox.exports import samples
-from adapter.sandbox.fhir_server import FhirServer
 from gui.mend import reload
 from gui.mend.reload import ReloadDialog, reload_mappings, split
 from gui.window import MainWindow
@@ -24,16 +19,6 @@ from tests.gui.drive import click, until
 TABLE = "hl7v2/tables/administrative-sex.yaml"
 MENDED = 'table: administrative-sex\ncodes:\n  "7": other\n'
 BROKEN = 'table: administrative-sex\ncodes:\n  "7": somewhere-else\n'
-
-
-@pytest.fixture
-def config(tmp_path: Path, practice: FhirServer) -> Config:
-    """As everywhere, with a folder for mappings of one's own."""
-    made = configuration(tmp_path, practice.url, samples())
-    for source in made.sources:
-        source.folder.mkdir(parents=True)
-    quick = tuple(replace(source, scan_seconds=0.05, stable_seconds=0.05) for source in made.sources)
-    return replace(made, sources=quick, installation=replace(made.installation, site_mappings=tmp_path / "site"))
 
 
 @pytest.fixture
