@@ -383,11 +383,11 @@ def _message(stage: Stage, *, tab: int = 0, shown: bool = False, view: int = 0) 
         stage.until(lambda: window.content)
         stage.settle(0.3)
     window.tabs.setCurrentIndex(tab)
-    for pane in (window.source_pane, window.result_pane):
+    for pane in (window.sides.source_pane, window.sides.result_pane):
         pane.show_view(view)
     if not view:
-        window.source_tree.setCurrentItem(
-            next(item for item in window.source_tree.items() if window.source_tree.node(item)["path"] == "PID-7")
+        window.sides.source_tree.setCurrentItem(
+            next(item for item in window.sides.source_tree.items() if window.sides.source_tree.node(item)["path"] == "PID-7")
         )
     stage.settle()
     return window

@@ -126,13 +126,6 @@
             <numerusform>and %n more</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n place(s) that no rule read</source>
-        <translation>
-            <numerusform>%n place that no rule read</numerusform>
-            <numerusform>%n places that no rule read</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>OverviewPage</name>
@@ -151,6 +144,16 @@
         <translation>
             <numerusform>%n problem. The mappings that were in use stay in use.</numerusform>
             <numerusform>%n problems. The mappings that were in use stay in use.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Sides</name>
+    <message numerus="yes">
+        <source>%n place(s) that no rule read</source>
+        <translation>
+            <numerusform>%n place that no rule read</numerusform>
+            <numerusform>%n places that no rule read</numerusform>
         </translation>
     </message>
 </context>

@@ -1089,14 +1089,6 @@
         <translation>Historie</translation>
     </message>
     <message>
-        <source>Tree</source>
-        <translation>Tre</translation>
-    </message>
-    <message>
-        <source>Raw text</source>
-        <translation>Rå tekst</translation>
-    </message>
-    <message>
         <source>Map the code …</source>
         <translation>Map koden …</translation>
     </message>
@@ -1170,17 +1162,6 @@
     <message>
         <source>Hidden. “Show …” above shows it, with a reason, when you have the role for it.</source>
         <translation>Skjult. «Vis …» over viser det, med en begrunnelse, når du har rollen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n place(s) that no rule read</source>
-        <translation>
-            <numerusform>%n sted som ingen regel leste</numerusform>
-            <numerusform>%n steder som ingen regel leste</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>there is none</source>
-        <translation>det finnes ingen</translation>
     </message>
     <message>
         <source>To see content you need the role “see_content”. Whoever looks after journalbro.toml gives it to a group of yours: [roles] see_content.</source>
@@ -1339,6 +1320,17 @@
     <message>
         <source>Median</source>
         <translation>Median</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemList</name>
+    <message>
+        <source>What is wrong</source>
+        <translation>Det som er galt</translation>
+    </message>
+    <message>
+        <source>Line {line}: {said}</source>
+        <translation>Linje {line}: {said}</translation>
     </message>
 </context>
 <context>
@@ -1646,6 +1638,37 @@
     </message>
 </context>
 <context>
+    <name>Saver</name>
+    <message>
+        <source>Somebody else has changed the file</source>
+        <translation>Noen andre har endret filen</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Undo your changes to see the file as it is now, or save a copy.</source>
+        <translation>Ingenting ble skrevet. Angre endringene dine for å se filen slik den er nå, eller lagre en kopi.</translation>
+    </message>
+    <message>
+        <source>The user {user} may not write it. Save a copy and let somebody who may put it in place.</source>
+        <translation>Brukeren {user} får ikke skrive den. Lagre en kopi og la en som kan, legge den på plass.</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: {why}</source>
+        <translation>Filen kan ikke skrives: {why}</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>Ikke lagret</translation>
+    </message>
+    <message>
+        <source>Save a copy …</source>
+        <translation>Lagre en kopi …</translation>
+    </message>
+    <message>
+        <source>Save a copy</source>
+        <translation>Lagre en kopi</translation>
+    </message>
+</context>
+<context>
     <name>ServiceStep</name>
     <message>
         <source>Service</source>
@@ -1707,10 +1730,6 @@
         <translation>Konfigurasjonen som tekst</translation>
     </message>
     <message>
-        <source>What is wrong</source>
-        <translation>Det som er galt</translation>
-    </message>
-    <message>
         <source>Add a source</source>
         <translation>Legg til en kilde</translation>
     </message>
@@ -1749,38 +1768,6 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
         <translation>Meldinger som alt er tatt inn, blir i loggen. Ingenting blir skrevet før du lagrer.</translation>
     </message>
     <message>
-        <source>Line {line}: {said}</source>
-        <translation>Linje {line}: {said}</translation>
-    </message>
-    <message>
-        <source>Somebody else has changed the file</source>
-        <translation>Noen andre har endret filen</translation>
-    </message>
-    <message>
-        <source>Nothing was written. Undo your changes to see the file as it is now, or save a copy.</source>
-        <translation>Ingenting ble skrevet. Angre endringene dine for å se filen slik den er nå, eller lagre en kopi.</translation>
-    </message>
-    <message>
-        <source>The file cannot be written: {why}</source>
-        <translation>Filen kan ikke skrives: {why}</translation>
-    </message>
-    <message>
-        <source>The user {user} may not write it. Save a copy and let somebody who may put it in place.</source>
-        <translation>Brukeren {user} får ikke skrive den. Lagre en kopi og la en som kan, legge den på plass.</translation>
-    </message>
-    <message>
-        <source>Not saved</source>
-        <translation>Ikke lagret</translation>
-    </message>
-    <message>
-        <source>Save a copy …</source>
-        <translation>Lagre en kopi …</translation>
-    </message>
-    <message>
-        <source>Save a copy</source>
-        <translation>Lagre en kopi</translation>
-    </message>
-    <message>
         <source>No journalbro.toml was found.</source>
         <translation>Fant ingen journalbro.toml.</translation>
     </message>
@@ -1814,6 +1801,36 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     <message>
         <source>no rule read this</source>
         <translation>ingen regel leste dette</translation>
+    </message>
+</context>
+<context>
+    <name>Sides</name>
+    <message>
+        <source>Source</source>
+        <translation>Kilde</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>Tre</translation>
+    </message>
+    <message>
+        <source>Raw text</source>
+        <translation>Rå tekst</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Resultat</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) that no rule read</source>
+        <translation>
+            <numerusform>%n sted som ingen regel leste</numerusform>
+            <numerusform>%n steder som ingen regel leste</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>there is none</source>
+        <translation>det finnes ingen</translation>
     </message>
 </context>
 <context>

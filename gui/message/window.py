@@ -6,17 +6,16 @@ shows hidden has never left the engine. The window lives by itself: the engine m
 
 from __future__ import annotations
 
-import base64
 from itertools import pairwise
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from adapter.errors import ControlError
 from adapter.i18n import retold
-from adapter.words import cause_text, finding_text, local_time, state_text
+from adapter.words import cause_text, local_time, state_text
 from gui.link import EngineLink
 from gui.log.actions import Act, act, act_text
 from gui.log.model import shown_state
@@ -24,15 +23,13 @@ from gui.look import colours, program_icon, state_icon
 from gui.mend.dialog import open_mend_message
 from gui.mend.editor import open_rule
 from gui.message.difference import DifferenceDialog, Sending, sendings_of
-from gui.message.elements import Named, as_json, of_result, of_trace, tree
 from gui.message.history import HistoryView
-from gui.message.linking import Linker, lines_of
-from gui.message.panes import Elided, LinkBar, Notice, Pane, ReasonDialog
+from gui.message.linking import Linker
+from gui.message.panes import Elided, LinkBar, Notice, ReasonDialog
 from gui.message.response import ResponseView
-from gui.message.texts import JsonText, RawText
+from gui.message.sides import Sides
 from gui.message.trace import TraceView
-from gui.message.trees import ResultTree, SideTree, SourceTree
-from gui.message.words import segment_names, trace_problem
+from gui.message.words import trace_problem
 from gui.words import kind_text, lost_text
 
 _AGAIN_MILLISECONDS = 400
@@ -71,7 +68,7 @@ class MessageWindow(QWidget):
         self._build()
         self._say()
         self._wire()
-        self.source_tree.setFocus()
+        self.sides.source_tree.setFocus()
         self.refresh()
 
     # --- making it
@@ -89,23 +86,12 @@ class MessageWindow(QWidget):
         self.engine_notice.say("")
         self.notice = Notice(self)
         self.tabs = QTabWidget(self)  # before what is in it: the keyboard comes to the tabs first
-        self.source_tree, self.result_tree = SourceTree(self.linker, self), ResultTree(self.linker, self)
-        self.source_beside, self.result_beside = SourceTree(self.linker, self), ResultTree(self.linker, self)
-        self.raw, self.json = RawText(self.linker, self), JsonText(self.linker, self)
-        self.source_pane = Pane("", [("", self.source_tree), ("", self.raw)], self)
-        self.result_pane = Pane("", [("", self.result_tree), ("", self.json)], self)
-        self.source_other, self.result_other = Pane("", [("", self.source_beside)], self), Pane("", [("", self.result_beside)], self)
+        self.sides = Sides(self.linker, self)
         self.response, self.trace, self.history = ResponseView(self), TraceView(self.linker, self), HistoryView(self)
         self.bar = LinkBar(self.linker, self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        for page in (
-            _beside(self.source_pane, self.result_other),
-            _beside(self.result_pane, self.source_other),
-            self.response,
-            self.trace,
-            self.history,
-        ):
+        for page in (*self.sides.pages, self.response, self.trace, self.history):
             self.tabs.addTab(page, "")
         bold = self.heading.font()
         bold.setPointSizeF(bold.pointSizeF() * 1.25)
@@ -148,8 +134,7 @@ class MessageWindow(QWidget):
     def _in_order(self) -> tuple[QWidget, ...]:
         """What the keyboard comes to after heading and tabs, as it stands on the screen."""
         return (
-            *(*self.source_pane.buttons, self.source_tree, self.raw, self.result_beside),
-            *(*self.result_pane.buttons, self.result_tree, self.json, self.source_beside),
+            *self.sides.in_order(),
             *(self.response.table, self.response.answer, self.response.sent),
             *(self.trace.search, self.trace.table, self.history.table),
             *(self.bar.before, self.bar.after, self.bar.button),
@@ -169,10 +154,8 @@ class MessageWindow(QWidget):
         self.bar.open_rule.connect(self._open_rule)
         self.trace.open_rule.connect(self._open_rule)
         self.tabs.currentChanged.connect(self._bar_shown)
-        for tree_ in self._trees():
-            tree_.itemActivated.connect(self.go_to_partner)
         for keys, do in (
-            (QKeySequence(Qt.Key.Key_F6), self.go_to_partner),
+            (QKeySequence(Qt.Key.Key_F6), self.sides.go_to_partner),
             (QKeySequence(QKeySequence.StandardKey.Close), self.close),
             (QKeySequence(QKeySequence.StandardKey.Refresh), self.refresh),
             (QKeySequence(Qt.Key.Key_F4), self.bar.button.click),
@@ -181,25 +164,13 @@ class MessageWindow(QWidget):
         for place in range(self.tabs.count()):
             QShortcut(QKeySequence(f"Alt+{place + 1}"), self).activated.connect(lambda place=place: self.tabs.setCurrentIndex(place))
 
-    def _trees(self) -> tuple[SideTree, ...]:
-        return self.source_tree, self.result_tree, self.source_beside, self.result_beside
-
     def _say(self) -> None:
         """The texts, in the language of the moment."""
         self.tabs.setAccessibleName(self.tr("Parts of the message"))
         for place, name in enumerate((self.tr("Source"), self.tr("Result"), self.tr("Response"), self.tr("Trace"), self.tr("History"))):
             self.tabs.setTabText(place, name)
             self.tabs.setTabToolTip(place, f"Alt+{place + 1}")
-        for pane, title, views in (
-            (self.source_pane, self.tr("Source"), (self.tr("Tree"), self.tr("Raw text"))),
-            (self.result_pane, self.tr("Result"), (self.tr("Tree"), "JSON")),
-            (self.source_other, self.tr("Source"), ()),
-            (self.result_other, self.tr("Result"), ()),
-        ):
-            pane.heading.setText(title)
-            for button, text in zip(pane.buttons, views, strict=False):
-                button.setText(text)
-                button.setAccessibleName(f"{title}: {text}")
+        self.sides.say()
         self.mend_button.setText(self.tr("Map the code …"))
         self.difference_button.setText(self.tr("Difference …"))
         self.difference_button.setToolTip(self.tr("Compare two sendings of the same thing"))
@@ -317,52 +288,8 @@ class MessageWindow(QWidget):
         return self.tr("Hidden. “Show …” above shows it, with a reason, when you have the role for it.")
 
     def _show_sides(self) -> None:
-        """Both sides, from the content when it is shown, else from the structure alone."""
-        known = self.content or self.outline
-        masked = self.content is None
-        nodes = cast("list[dict[str, Any]]", known["source"])
-        xml = not str(self.message["row"]["kind"]).startswith("hl7v2") and bool(nodes) and not str(nodes[0]["path"]).startswith("MSH")
-        lines = lines_of(known["trace"])
-        resources = of_trace(line.element for line in lines) if masked else of_result(known["result"])
-        stops = {str(one["path"]): cause_text(one) for one in self.message["stops"] if one["path"]}
-        self.linker.load(lines)
-        for source in (self.source_tree, self.source_beside):
-            source.show_nodes(nodes, segment_names(), stops, xml=xml, masked=masked)
-            source.come_to_stop()
-        elements = tree(resources)
-        for result in (self.result_tree, self.result_beside):
-            result.show_elements(elements)
-        self.json.show_json(as_json(resources))
-        self._show_raw(known, nodes)
-        problem = trace_problem(str(known["trace_problem"]))
-        self.trace.problem(problem)
-        self._tell_empty(problem, resources)
-
-    def _show_raw(self, known: dict[str, Any], nodes: list[dict[str, Any]]) -> None:
-        if self.content is None or self.content["raw"] is None:
-            self.raw.hide_bytes(self._hidden_text())
-            return
-        spans = [(int(node["start"]), int(node["end"])) for node in _walk(nodes) if node["unread"] and not node["children"]]
-        self.raw.show_bytes(base64.b64decode(self.content["raw"]), str(known["charset"]) or "latin-1", spans)
-
-    def _tell_empty(self, problem: str, resources: list[Named]) -> None:
-        """What the panes say beside their names: how much was not read, or why there is nothing."""
-        unread = len(self.message["unread"])
-        source = self.tr("Source")
-        if known := str((self.content or self.outline)["source_problem"]):
-            source = f"{source}  –  {finding_text(known)}"
-        elif unread:
-            said = self.tr("%n place(s) that no rule read", "", unread)
-            source = f"{source}  –  {said}"
-        result = self.tr("Result")
-        if not resources:
-            none = self.tr("there is none")
-            result = f"{result}  –  {problem or none}"
-        for pane in (self.source_pane, self.source_other):
-            pane.heading.setText(source)
-            pane.heading.setToolTip("\n".join(self.message["unread"][:40]))
-        for pane in (self.result_pane, self.result_other):
-            pane.heading.setText(result)
+        self.sides.show_message(self.message, self.outline, self.content, self._hidden_text())
+        self.trace.problem(trace_problem(str((self.content or self.outline)["trace_problem"])))
 
     def _bar_shown(self) -> None:
         shown = self.tabs.currentIndex() in {0, 1, 3}
@@ -416,15 +343,6 @@ class MessageWindow(QWidget):
         self.content, self._content_of = None, ""
         self._link.ask("outline", self._on_outline, self._on_failed, self, id=self.message_id)
         self._tell_rest()
-
-    def go_to_partner(self) -> None:
-        """To the other side, at the first thing that is lit there."""
-        if self.tabs.currentIndex() == 1:
-            here, there = (self.result_tree, self.source_beside)
-        else:
-            here, there = (self.source_tree, self.result_beside)
-        if self.tabs.currentIndex() in {0, 1}:
-            (here if there.hasFocus() else there).go_to_partner()
 
     def _open_rule(self, rule: str) -> None:
         open_rule(self, self._link, rule)
@@ -512,28 +430,7 @@ class MessageWindow(QWidget):
             self._dress()
 
 
-def _beside(left: QWidget, right: QWidget) -> QSplitter:
-    splitter = QSplitter(Qt.Orientation.Horizontal)
-    splitter.addWidget(left)
-    splitter.addWidget(right)
-    splitter.setStretchFactor(0, 11)
-    splitter.setStretchFactor(1, 9)
-    splitter.setSizes([640, 520])
-    splitter.setChildrenCollapsible(False)
-    return splitter
-
-
 def _mark(message: dict[str, Any]) -> str:
     """What changes when content does: mapping, attempts, states."""
     row = message["row"]
     return f"{message['placed']}|{row['state']}|{message['payloads']}|{[(one['id'], one['ended']) for one in message['attempts']]}"
-
-
-def _walk(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    waiting = list(nodes)
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        waiting += cast("list[dict[str, Any]]", node["children"])
-    return found

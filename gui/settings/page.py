@@ -6,7 +6,6 @@ settings is told by the mark that the engine itself gives, never guessed.
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QFont, QFontDatabase, QTextCursor
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -32,10 +30,12 @@ from adapter.config import Config, find_file, mark, read_text
 from adapter.config.places import policies as machine_policies
 from adapter.errors import ConfigurationError
 from adapter.i18n import retold
-from gui.look import colours, state_icon
-from gui.settings.document import Array, ChangedOnDisk, Document, Problem, Table, write_whole
+from gui.look import colours
+from gui.settings.document import Array, Document, Problem, Table
 from gui.settings.form import Form
+from gui.settings.problems import ProblemList
 from gui.settings.review import ReviewDialog
+from gui.settings.saving import Saver
 from gui.settings.tables import Section, new_name, new_values, sections
 from gui.window import MainWindow
 
@@ -74,9 +74,10 @@ class SettingsPage(QWidget):
         self.nothing.setWordWrap(True)
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self.text)
-        self.wrong = QListWidget(self)
+        self.wrong = ProblemList(self)
         self.undo = QPushButton(self)
         self.save = QPushButton(self)
+        self._saver = Saver(self)
         self._checking = QTimer(self)
         self._checking.setSingleShot(True)
         self._checking.setInterval(_CHECK_MILLISECONDS)
@@ -142,8 +143,7 @@ class SettingsPage(QWidget):
     def _wire(self) -> None:
         self.list.currentRowChanged.connect(self._on_section)
         self.text.textChanged.connect(self._on_text)
-        self.wrong.itemActivated.connect(self._on_wrong)
-        self.wrong.itemClicked.connect(self._on_wrong)
+        self.wrong.chosen.connect(self._go_to)
         self.add_source.clicked.connect(lambda: self.add("source"))
         self.add_destination.clicked.connect(lambda: self.add("destination"))
         self.remove.clicked.connect(self._ask_remove)
@@ -156,7 +156,7 @@ class SettingsPage(QWidget):
     def _say(self) -> None:
         self.list.setAccessibleName(self.tr("Parts of the configuration"))
         self.text.setAccessibleName(self.tr("The configuration as text"))
-        self.wrong.setAccessibleName(self.tr("What is wrong"))
+        self.wrong.say()
         self.add_source.setText(self.tr("Add a source"))
         self.add_destination.setText(self.tr("Add a destination"))
         self.remove.setText(self.tr("Remove"))
@@ -304,18 +304,11 @@ class SettingsPage(QWidget):
     def check(self) -> None:
         """Ask what is wrong with what it says now, and show it where it is."""
         self._checking.stop()
-        self.wrong.clear()
         if self.document is not None:
             self._config, self.problems = self.document.check()
-            for problem in self.problems:
-                where = self.tr("Line {line}: {said}").format(line=problem.line, said=problem.said) if problem.line else problem.said
-                item = QListWidgetItem(state_icon("failed"), where)
-                item.setData(Qt.ItemDataRole.UserRole, problem)
-                self.wrong.addItem(item)
         for form in self._forms.values():
             form.show_problems(self.problems)
-        self.wrong.setVisible(bool(self.problems))
-        self.wrong.setFixedHeight(min(self.wrong.sizeHintForRow(0) * len(self.problems) + 6, 120) if self.problems else 0)
+        self.wrong.show_problems(self.problems)
         self._rename()
         self._tell_changed()
         self._tell_engine()
@@ -330,8 +323,8 @@ class SettingsPage(QWidget):
             mark_ = " ✗" if section.table in bad and section.table is not None else ""
             item.setText(f"{'    ' if section.indent else ''}{title}{mark_}")
 
-    def _on_wrong(self, item: QListWidgetItem) -> None:
-        problem: Problem = item.data(Qt.ItemDataRole.UserRole)
+    def _go_to(self, problem: Problem) -> None:
+        """To the field that a problem is about, or to its line in the text."""
         row = next((n for n in range(self.list.count()) if problem.table is not None and self._section(n).table == problem.table), None)
         if row is not None and problem.table is not None:
             self.list.setCurrentRow(row)
@@ -360,39 +353,9 @@ class SettingsPage(QWidget):
         """Save the file."""
         if self.document is None:
             return
-        try:
-            self.document.save()
-        except ChangedOnDisk:
-            self._complain(
-                self.tr("Somebody else has changed the file"),
-                self.tr("Nothing was written. Undo your changes to see the file as it is now, or save a copy."),
-            )
-        except ConfigurationError as error:
-            self._complain(error.said(retold), retold(error.remedy_text()))
-        except OSError as error:
-            self._complain(
-                self.tr("The file cannot be written: {why}").format(why=error.strerror or type(error).__name__),
-                self.tr("The user {user} may not write it. Save a copy and let somebody who may put it in place.").format(
-                    user=getpass.getuser()
-                ),
-            )
+        self._saver.save(self.document)
         self._tell_changed()
         self._tell_engine()
-
-    def _complain(self, title: str, more: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Not saved"), title, QMessageBox.StandardButton.Close, self)
-        box.setInformativeText(more)
-        box.addButton(self.tr("Save a copy …"), QMessageBox.ButtonRole.ActionRole).clicked.connect(self._save_copy)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    def _save_copy(self) -> None:
-        chosen = QFileDialog.getSaveFileName(self, self.tr("Save a copy"), str(Path.home() / "journalbro.toml"), "TOML (*.toml)")[0]
-        if chosen and self.document is not None:
-            try:
-                write_whole(Path(chosen), self.document.text)
-            except OSError as error:
-                self._complain(self.tr("The file cannot be written: {why}").format(why=error.strerror or type(error).__name__), "")
 
     def open_guide(self) -> None:
         """Open the guide of the first start; it adds to what is there."""
@@ -444,12 +407,7 @@ class SettingsPage(QWidget):
             f"QListWidget::item:selected {{ background: {scheme.mark}; color: {scheme.text}; }}"
             f"QListWidget::item:focus {{ border-color: {scheme.accent}; }}"
         )
-        self.wrong.setStyleSheet(
-            f"QListWidget {{ background: {scheme.base}; border: 0; border-top: 1px solid {scheme.line}; outline: 0; }}"
-            f"QListWidget::item {{ padding: 3px 13px; color: {scheme.text}; border: 1px solid transparent; }}"
-            f"QListWidget::item:selected {{ background: {scheme.mark}; color: {scheme.text}; }}"
-            f"QListWidget::item:focus {{ border-color: {scheme.accent}; }}"
-        )
+        self.wrong.dress()
         self.text.setStyleSheet(
             f"QPlainTextEdit {{ border: 0; border-radius: 0; border-top: 1px solid {scheme.line}; padding: 10px 14px; }}"
         )

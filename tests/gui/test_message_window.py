@@ -59,7 +59,7 @@ def texts(tree: SideTree, column: int) -> list[str]:
 
 
 def choose(message: MessageWindow, path: str) -> None:
-    tree = message.source_tree
+    tree = message.sides.source_tree
     tree.setCurrentItem(next(item for item in tree.items() if tree.node(item)["path"] == path))
 
 
@@ -69,24 +69,24 @@ def views(engine: Engine, number: int) -> list[dict[str, Any]]:
 
 
 def test_values_are_hidden_until_somebody_says_why(qtbot: QtBot, exported: Engine, adt: MessageWindow):
-    assert set(texts(adt.source_tree, 1)) == {HIDDEN}
-    assert set(texts(adt.result_beside, 1)) == {HIDDEN}
-    assert any("Family name" in name for name in texts(adt.source_tree, 0))
+    assert set(texts(adt.sides.source_tree, 1)) == {HIDDEN}
+    assert set(texts(adt.sides.result_beside, 1)) == {HIDDEN}
+    assert any("Family name" in name for name in texts(adt.sides.source_tree, 0))
     assert adt.linker.lines
-    assert "GERICA" not in adt.raw.toPlainText()
-    assert HIDDEN in adt.json.toPlainText()
+    assert "GERICA" not in adt.sides.raw.toPlainText()
+    assert HIDDEN in adt.sides.json.toPlainText()
     assert views(exported, adt.message_id) == []
     show(qtbot, adt)
-    assert HIDDEN not in texts(adt.source_tree, 1)
-    assert "GERICA" in adt.raw.toPlainText()
-    assert '"resourceType": "Patient"' in adt.json.toPlainText()
+    assert HIDDEN not in texts(adt.sides.source_tree, 1)
+    assert "GERICA" in adt.sides.raw.toPlainText()
+    assert '"resourceType": "Patient"' in adt.sides.json.toPlainText()
     found = views(exported, adt.message_id)
     assert {row["before"] for row in found} == {"raw", "result", "trace", "request", "response"}
     assert {row["reason"] for row in found} == {"case 17"}
     click(qtbot, adt.notice.button)
-    until(qtbot, lambda: set(texts(adt.source_tree, 1)) == {HIDDEN})
+    until(qtbot, lambda: set(texts(adt.sides.source_tree, 1)) == {HIDDEN})
     assert adt.content is None
-    assert "GERICA" not in adt.raw.toPlainText()
+    assert "GERICA" not in adt.sides.raw.toPlainText()
 
 
 def test_who_may_not_is_told_what_it_takes(qtbot: QtBot, exported: Engine, adt: MessageWindow, monkeypatch: pytest.MonkeyPatch):
@@ -101,28 +101,28 @@ def test_who_may_not_is_told_what_it_takes(qtbot: QtBot, exported: Engine, adt: 
 
 def test_an_element_and_its_source_light_each_other_up(qtbot: QtBot, adt: MessageWindow):
     choose(adt, "PID-8")
-    assert [adt.result_beside.path(item) for item in adt.result_beside.lit] == ["Patient.gender"]
+    assert [adt.sides.result_beside.path(item) for item in adt.sides.result_beside.lit] == ["Patient.gender"]
     assert adt.bar.line is not None
     assert adt.bar.line.rule.startswith("mappings/hl7v2/segments/PID.Patient.yaml:")
     assert "PID-8" in adt.bar.what.whole
     assert "PID.Patient.yaml" in adt.bar.rule.whole
-    item = adt.result_beside.item_of("Patient.birthDate")
-    adt.result_beside.setCurrentItem(item)
-    assert [adt.source_tree.node(one)["path"] for one in adt.source_tree.lit] == ["PID-7"]
-    lit = adt.source_tree.lit[0]
+    item = adt.sides.result_beside.item_of("Patient.birthDate")
+    adt.sides.result_beside.setCurrentItem(item)
+    assert [adt.sides.source_tree.node(one)["path"] for one in adt.sides.source_tree.lit] == ["PID-7"]
+    lit = adt.sides.source_tree.lit[0]
     assert not lit.icon(0).isNull()
     assert "linked" in str(lit.data(0, Qt.ItemDataRole.AccessibleDescriptionRole))
 
 
 def test_the_keyboard_goes_from_one_to_its_partner_and_back(qtbot: QtBot, adt: MessageWindow):
     adt.activateWindow()
-    adt.source_tree.setFocus()
+    adt.sides.source_tree.setFocus()
     choose(adt, "PID-8")
-    qtbot.keyClick(adt.source_tree, Qt.Key.Key_F6)
-    assert adt.result_beside.path(adt.result_beside.currentItem()) == "Patient.gender"
-    adt.result_beside.setCurrentItem(adt.result_beside.item_of("Patient.birthDate"))
-    adt.go_to_partner() if adt.result_beside.hasFocus() else adt.source_tree.go_to_partner()
-    assert adt.source_tree.node(adt.source_tree.currentItem())["path"] == "PID-7"
+    qtbot.keyClick(adt.sides.source_tree, Qt.Key.Key_F6)
+    assert adt.sides.result_beside.path(adt.sides.result_beside.currentItem()) == "Patient.gender"
+    adt.sides.result_beside.setCurrentItem(adt.sides.result_beside.item_of("Patient.birthDate"))
+    adt.sides.go_to_partner() if adt.sides.result_beside.hasFocus() else adt.sides.source_tree.go_to_partner()
+    assert adt.sides.source_tree.node(adt.sides.source_tree.currentItem())["path"] == "PID-7"
     qtbot.keyClick(adt, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     assert adt.tabs.currentIndex() == 3
 
@@ -130,25 +130,25 @@ def test_the_keyboard_goes_from_one_to_its_partner_and_back(qtbot: QtBot, adt: M
 def test_raw_text_and_json_are_linked_too(qtbot: QtBot, adt: MessageWindow):
     show(qtbot, adt)
     choose(adt, "PID-8")
-    assert adt.raw.marked in (["M"], ["F"])
-    assert [text.partition(":")[0] for text in adt.json.marked] == ['"gender"']
-    text = adt.json.toPlainText()
-    cursor = adt.json.textCursor()
+    assert adt.sides.raw.marked in (["M"], ["F"])
+    assert [text.partition(":")[0] for text in adt.sides.json.marked] == ['"gender"']
+    text = adt.sides.json.toPlainText()
+    cursor = adt.sides.json.textCursor()
     cursor.setPosition(text.index('"birthDate"') + 3)
-    adt.json.setTextCursor(cursor)
-    assert [adt.source_beside.node(one)["path"] for one in adt.source_beside.lit] == ["PID-7"]
-    raw = adt.raw.toPlainText()
-    cursor = adt.raw.textCursor()
+    adt.sides.json.setTextCursor(cursor)
+    assert [adt.sides.source_beside.node(one)["path"] for one in adt.sides.source_beside.lit] == ["PID-7"]
+    raw = adt.sides.raw.toPlainText()
+    cursor = adt.sides.raw.textCursor()
     cursor.setPosition(raw.index("PID|1||") + len("PID|1||") + 2)
-    adt.raw.setTextCursor(cursor)
+    adt.sides.raw.setTextCursor(cursor)
     assert any("identifier" in line.element for line in adt.linker.now)
 
 
 def test_what_no_rule_read_has_a_sign_and_a_word(qtbot: QtBot, adt: MessageWindow):
-    marked = [item for item in adt.source_tree.items() if adt.source_tree.node(item)["unread"]]
+    marked = [item for item in adt.sides.source_tree.items() if adt.sides.source_tree.node(item)["unread"]]
     assert marked
     assert all(not item.icon(0).isNull() and "no rule read" in item.toolTip(0) for item in marked)
-    assert "that no rule read" in adt.source_pane.heading.text()
+    assert "that no rule read" in adt.sides.source_pane.heading.text()
 
 
 def test_the_trace_is_a_table_that_can_be_searched_and_lights_both_sides(qtbot: QtBot, adt: MessageWindow):
@@ -156,8 +156,8 @@ def test_the_trace_is_a_table_that_can_be_searched_and_lights_both_sides(qtbot: 
     qtbot.keyClicks(adt.trace.search, "Patient.gender")
     assert adt.trace.table.proxy.rowCount() == 1
     adt.trace.table.setCurrentIndex(adt.trace.table.proxy.index(0, 0))
-    assert [adt.source_tree.node(one)["path"] for one in adt.source_tree.lit] == ["PID-8"]
-    assert [adt.result_beside.path(one) for one in adt.result_beside.lit] == ["Patient.gender"]
+    assert [adt.sides.source_tree.node(one)["path"] for one in adt.sides.source_tree.lit] == ["PID-8"]
+    assert [adt.sides.result_beside.path(one) for one in adt.sides.result_beside.lit] == ["Patient.gender"]
 
 
 def test_history_and_attempts_are_there_without_content(qtbot: QtBot, adt: MessageWindow):
@@ -173,16 +173,16 @@ def test_history_and_attempts_are_there_without_content(qtbot: QtBot, adt: Messa
 
 def test_norwegian_xml_has_norwegian_names_and_the_same_links(qtbot: QtBot, exported: Engine, window: MainWindow):
     message = opened(qtbot, window, find(exported, "kith:INNLEGGELSESRAPPORT"))
-    assert {"Pasient", "Etternavn", "Fødselsdato"} <= set(texts(message.source_tree, 0))
-    message.result_beside.setCurrentItem(message.result_beside.item_of("Patient.name[0].family"))
-    assert [message.source_tree.node(one)["path"] for one in message.source_tree.lit] == ["MsgHead/MsgInfo/Patient/FamilyName"]
+    assert {"Pasient", "Etternavn", "Fødselsdato"} <= set(texts(message.sides.source_tree, 0))
+    message.sides.result_beside.setCurrentItem(message.sides.result_beside.item_of("Patient.name[0].family"))
+    assert [message.sides.source_tree.node(one)["path"] for one in message.sides.source_tree.lit] == ["MsgHead/MsgInfo/Patient/FamilyName"]
 
 
 def test_what_the_mapping_stopped_at_is_marked_and_can_be_mapped(qtbot: QtBot, exported: Engine, window: MainWindow):
     message = opened(qtbot, window, find(exported, "hl7v2:ADT^A04"))
     assert "PID-8.1" in message.cause.text()
     assert message.mend_button.isVisible()
-    stopped = next(item for item in message.source_tree.items() if message.source_tree.node(item)["path"] == "PID-8")
+    stopped = next(item for item in message.sides.source_tree.items() if message.sides.source_tree.node(item)["path"] == "PID-8")
     assert "Unknown code" in stopped.toolTip(0)
 
 
@@ -190,8 +190,8 @@ def test_a_file_that_is_no_message_is_shown_as_what_it_is(qtbot: QtBot, exported
     with ControlClient.for_config(exported.config) as client:
         number = int(client.log(states=["rejected"], limit=1)["rows"][0]["id"])
     message = opened(qtbot, window, number)
-    assert message.source_tree.topLevelItemCount() == 0
-    assert "–" in message.source_pane.heading.text()
+    assert message.sides.source_tree.topLevelItemCount() == 0
+    assert "–" in message.sides.source_pane.heading.text()
     assert not message.mend_button.isVisible()
 
 
