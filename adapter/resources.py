@@ -30,6 +30,13 @@ def mappings_root() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "mappings"
 
 
+def guide_path(language: str) -> Path:
+    """The administrator's guide that comes with the program, in `language` (`nb`, `nn`, `en`; nynorsk has bokmål's). Its pictures lie beside it."""
+    installed = _PACKAGE / "_data" / "docs"
+    folder = installed if installed.is_dir() else _PACKAGE.parent / "docs"
+    return folder / f"guide.{'en' if language == 'en' else 'nb'}.md"
+
+
 def yaml_files(folder: Path) -> dict[str, str]:
     """Every YAML file below a folder of mappings, by its path relative to the folder (with `/`), in order. Links are not followed.
 

@@ -180,6 +180,7 @@ class Program:
         tray.pause.connect(lambda: link.ask("pause", _nothing, window.refused, window))
         tray.resume.connect(lambda: link.ask("resume", _nothing, window.refused, window))
         tray.open_folders.connect(window.open_folders)
+        tray.open_help.connect(window.help_wanted.emit)
         tray.leave.connect(self.application.quit)
         window.closed_for_good.connect(self.application.quit)
         window.went_to_tray.connect(self._say_once_where_it_went)

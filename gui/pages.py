@@ -23,6 +23,7 @@ def add_pages(window: MainWindow) -> None:
     window.add_later("overview", lambda: _tr("Overview"), partial(_overview, window))
     window.add_later("report", lambda: _tr("Report"), partial(_report, window))
     window.add_later("settings", lambda: _tr("Settings"), partial(_settings, window))
+    window.help_wanted.connect(partial(_help, window))
 
 
 def _causes(window: MainWindow) -> QWidget:
@@ -69,6 +70,12 @@ def _mend(window: MainWindow, group: dict[str, Any]) -> None:
     from gui.mend.dialog import open_mend
 
     open_mend(window, window.link, group)
+
+
+def _help(window: MainWindow) -> None:
+    from gui.handbook import open_handbook
+
+    open_handbook(window)
 
 
 def _tr(text: str) -> str:

@@ -27,6 +27,7 @@ class Tray(QObject):
     open_overview = Signal()
     open_settings = Signal()
     open_folders = Signal()
+    open_help = Signal()
     pause = Signal()
     resume = Signal()
     leave = Signal()
@@ -52,6 +53,7 @@ class Tray(QObject):
         self._menu.addSeparator()
         self._pause = self._menu.addAction("", self._pause_or_resume)
         self._menu.addSeparator()
+        self._help = self._menu.addAction("", self.open_help.emit)
         self._leave = self._menu.addAction("", self.leave.emit)
         self.say()
         self._host = QTimer(self)
@@ -105,6 +107,7 @@ class Tray(QObject):
         self._folders.setText(self.tr("Open the folders"))
         self._settings.setText(self.tr("Settings"))
         self._pause.setText(self.tr("Resume") if self.mood is Mood.PAUSED else self.tr("Pause"))
+        self._help.setText(self.tr("Help"))
         self._leave.setText(self.tr("Quit the tray program"))
 
     def show_state(self, state: dict[str, Any] | None) -> None:

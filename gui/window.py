@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMainWindow,
     QMessageBox,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
 
     closed_for_good = Signal()
     went_to_tray = Signal()
+    help_wanted = Signal()
 
     def __init__(self, link: EngineLink, settings: QSettings) -> None:
         super().__init__()
@@ -93,12 +95,19 @@ class MainWindow(QMainWindow):
         self.navigation = QListWidget(self)
         self.navigation.setAccessibleName(self.tr("Pages"))
         self.navigation.setFrameShape(QFrame.Shape.NoFrame)
+        self.help = QPushButton(self)
+        self.help.setFlat(True)
+        self.help.clicked.connect(self.help_wanted.emit)
         self.stack = QStackedWidget(self)
         self.navigation.currentRowChanged.connect(self._on_page)
         inner = QHBoxLayout()
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        inner.addWidget(self.navigation)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.navigation, 1)
+        left.addWidget(self.help)
+        inner.addLayout(left)
         inner.addWidget(self.stack, 1)
         outer = QVBoxLayout()
         outer.setContentsMargins(0, 0, 0, 0)
@@ -118,6 +127,7 @@ class MainWindow(QMainWindow):
         geometry = settings.value("window/geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self).activated.connect(self.help_wanted.emit)
         link.state.connect(self._on_state)
         link.lost.connect(self._on_lost)
         link.back.connect(self._on_back)
@@ -222,6 +232,8 @@ class MainWindow(QMainWindow):
         self._summary.setText(mood_text(mood, int(self.state["waits_for_person"]) if self.state else 0))
         practice = self.state is not None and self.state["environment"] == "test"
         self._badge.setText(self.tr("Test environment") if practice else "")
+        self.help.setText(self.tr("Help"))
+        self.help.setToolTip("F1")
         self._name_pages()
         self.banner.say("" if self.state is not None else lost_text(self._why))
 
@@ -240,7 +252,8 @@ class MainWindow(QMainWindow):
             (self.navigation.fontMetrics().horizontalAdvance(self.navigation.item(n).text()) for n in range(self.navigation.count())),
             default=0,
         )
-        self.navigation.setFixedWidth(max(150, widest + 48))
+        for widget in (self.navigation, self.help):
+            widget.setFixedWidth(max(150, widest + 48))
 
     def _dress(self) -> None:
         scheme = colours()
@@ -249,6 +262,12 @@ class MainWindow(QMainWindow):
             f"QListWidget::item {{ padding: 8px 13px; color: {scheme.text}; border: 1px solid transparent; border-left: 4px solid transparent; }}"
             f"QListWidget::item:selected {{ background: {scheme.mark}; color: {scheme.text}; border-left-color: {scheme.accent}; }}"
             f"QListWidget::item:focus {{ border: 1px solid {scheme.accent}; border-left-width: 4px; }}"
+        )
+        self.help.setStyleSheet(
+            f"QPushButton {{ background: {scheme.window}; color: {scheme.text}; border: 1px solid transparent; border-right: 1px solid {scheme.line};"
+            f" border-radius: 0; padding: 8px 19px; text-align: left; }}"
+            f"QPushButton:hover {{ background: {scheme.mark}; }}"
+            f"QPushButton:focus {{ border-color: {scheme.accent}; }}"
         )
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

@@ -25,6 +25,7 @@ from adapter.engine import Engine
 from adapter.sandbox.exports import samples, write
 from gui.app import Program
 from gui.first.guide import Guide
+from gui.handbook import open_handbook
 from gui.log.actions import Act, ActionDialog, act
 from gui.log.causes import CausesPage
 from gui.log.model import shown_state
@@ -453,6 +454,14 @@ def _guide(stage: Stage, *, step: int) -> QWidget:
     return guide
 
 
+def _handbook(stage: Stage) -> QWidget:
+    window = open_handbook(stage.window)
+    window.contents.setCurrentIndex(window.contents.model().index(5, 0))
+    window.contents.clicked.emit(window.contents.currentIndex())
+    stage.settle()
+    return window
+
+
 def _lost(stage: Stage) -> QWidget:
     stage.page("log")
     stage.window.banner.say("")
@@ -504,6 +513,7 @@ SCENES: dict[str, Scene] = {
     "first-format": partial(_guide, step=1),
     "first-service": partial(_guide, step=2),
     "first-arm": partial(_guide, step=3),
+    "handbook": _handbook,
     "refused": _refused,
     "lost": _lost,
 }

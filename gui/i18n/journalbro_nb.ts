@@ -629,6 +629,33 @@
     </message>
 </context>
 <context>
+    <name>HandbookWindow</name>
+    <message>
+        <source>Guide – Journalbro</source>
+        <translation>Håndbok – Journalbro</translation>
+    </message>
+    <message>
+        <source>Search …</source>
+        <translation>Søk …</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>Søk i håndboken</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>Innhold</translation>
+    </message>
+    <message>
+        <source>The guide</source>
+        <translation>Håndboken</translation>
+    </message>
+    <message>
+        <source>The guide cannot be read: {file}: {why}. Install Journalbro again.</source>
+        <translation>Håndboken kan ikke leses: {file}: {why}. Installer Journalbro på nytt.</translation>
+    </message>
+</context>
+<context>
     <name>HistoryView</name>
     <message>
         <source>History</source>
@@ -888,6 +915,10 @@
     <message>
         <source>Test environment</source>
         <translation>Testmiljø</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hjelp</translation>
     </message>
 </context>
 <context>
@@ -1927,6 +1958,10 @@ Veiviseren lager en i fire steg, og ingenting blir sendt før det siste.</transl
     <message>
         <source>Pause</source>
         <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hjelp</translation>
     </message>
     <message>
         <source>Quit the tray program</source>
