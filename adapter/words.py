@@ -156,6 +156,7 @@ _ACTIONS = {
     "renew": N_("given more time"),
     "lease-ended": N_("taken over from a sender that did not come back"),
     "confirm": N_("confirmed by the service"),
+    "view": N_("looked at content"),
     "read-again": N_("read again"),
     "purge": N_("content deleted"),
     "pause": N_("put on pause"),
@@ -274,7 +275,25 @@ def action_text(row: dict[str, Any]) -> str:
         return _("looked at: {part}").format(part=_(_PARTS.get(before, before)))
     if action == "place" and row["subject"] == "delivery":
         return _("in the queue")
+    return action_name(action)
+
+
+def actions() -> tuple[str, ...]:
+    """Every act that the audit trail knows."""
+    return tuple(_ACTIONS)
+
+
+def action_name(action: str) -> str:
+    """What an act is called, whatever it was done to."""
     return _(_ACTIONS.get(action, action))
+
+
+def actor_text(row: dict[str, Any]) -> str:
+    """Who did it: the engine, the sender of a service (its name), or a person."""
+    actor = str(row["actor"])
+    if actor == "engine":
+        return _("the engine")
+    return actor.partition(":")[0] if row["subject"] == "delivery" else actor
 
 
 def change_text(row: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ def add_pages(window: MainWindow) -> None:
     window.add_later("causes", lambda: _tr("Causes"), partial(_causes, window))
     window.add_later("overview", lambda: _tr("Overview"), partial(_overview, window))
     window.add_later("report", lambda: _tr("Report"), partial(_report, window))
+    window.add_later("trail", lambda: _tr("Audit trail"), partial(_trail, window))
     window.add_later("settings", lambda: _tr("Settings"), partial(_settings, window))
     window.help_wanted.connect(partial(_help, window))
 
@@ -47,6 +48,14 @@ def _report(window: MainWindow) -> QWidget:
     from gui.report.page import ReportPage
 
     return ReportPage(window)
+
+
+def _trail(window: MainWindow) -> QWidget:
+    from gui.trail import TrailPage
+
+    page = TrailPage(window)
+    page.open_message.connect(partial(_open_message, window))
+    return page
 
 
 def _settings(window: MainWindow) -> QWidget:

@@ -40,6 +40,7 @@ from gui.overview.page import OverviewPage
 from gui.report.page import ReportPage
 from gui.settings.page import SettingsPage
 from gui.settings.review import ReviewDialog
+from gui.trail import TrailPage
 
 PATIENCE_SECONDS = 90.0
 STOPPED = 5
@@ -290,6 +291,15 @@ def _report(stage: Stage) -> QWidget:
     return stage.window
 
 
+def _trail(stage: Stage, *, everything: bool = False) -> QWidget:
+    stage.page("trail")
+    page = stage.page_of("trail", TrailPage)
+    page.action.setCurrentIndex(int(everything))
+    stage.until(lambda: page.unbroken is not None and (page.rows or not everything))
+    stage.settle()
+    return stage.window
+
+
 def _settings(stage: Stage, *, part: int = 0) -> QWidget:
     stage.page("settings")
     page = stage.page_of("settings", SettingsPage)
@@ -487,6 +497,8 @@ SCENES: dict[str, Scene] = {
     "report": _report,
     **{f"settings-{part}": partial(_settings, part=part) for part in range(1, 10)},
     "settings": _settings,
+    "trail": _trail,
+    "trail-everything": partial(_trail, everything=True),
     "settings-text": partial(_settings, part=-1),
     "settings-wrong": _settings_wrong,
     "review": _review,

@@ -18,6 +18,7 @@ from adapter.control.client import ControlClient
 from adapter.i18n import _, ngettext
 from adapter.words import (
     action_text,
+    actor_text,
     cause_text,
     change_text,
     finding_text,
@@ -250,7 +251,7 @@ def _print_message(terminal: Terminal, message: dict[str, Any]) -> None:
     if detail["history"]:
         terminal.table(
             [_("When"), _("Who"), _("What"), _("Change"), _("Why")],
-            [(local_time(one["at"]), one["actor"], action_text(one), change_text(one), one["reason"]) for one in detail["history"]],
+            [(local_time(one["at"]), actor_text(one), action_text(one), change_text(one), one["reason"]) for one in detail["history"]],
         )
     content = message.get("content")
     if content:

@@ -146,6 +146,10 @@ class ControlClient:
         """A page of the audit trail."""
         return self.call("audit", after=after, limit=limit)
 
+    def trail(self, **asked: Any) -> dict[str, Any]:
+        """A page of the audit trail, newest first; the arguments are those of the command."""
+        return self.call("trail", **asked)
+
     def reload(self) -> dict[str, Any]:
         """Load the mappings anew."""
         return self.call("reload")

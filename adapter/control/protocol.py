@@ -114,7 +114,12 @@ COMMANDS: dict[str, Command] = {
     "resume": Command("retry", "end a pause", {"source": "text", "destination": "text", "reason": "text"}),
     "scan": Command("retry", "scan the folders now", {"source": "text"}),
     "audit": Command("see_content", "a page of the audit trail", {"after": "number", "limit": "number"}),
-    "verify": Command("see_state", "whether the audit chain is whole"),
+    "trail": Command(
+        "see_content",
+        "the audit trail, newest first: what came before the number `before`, by a part of the actor's name, by actions, only what people did",
+        {"before": "number", "limit": "number", "actor": "text", "actions": "texts", "people": "flag"},
+    ),
+    "verify": Command("see_state", "whether the audit chain is whole", patience=_LOADING),
     "reload": Command("configure", "load the mappings anew", patience=_LOADING),
     "place": Command("see_state", "the file and line of a rule, as an editor opens it", {"rule": "text"}, ("rule",)),
     "mend_options": Command("see_state", "what an unknown code may be mapped to", _STOP),

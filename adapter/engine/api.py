@@ -13,6 +13,7 @@ from adapter.engine.figures import MOST_POINTS, WEEK_MINUTES
 from adapter.engine.inspect import Inspector
 from adapter.engine.mending import Mending
 from adapter.engine.report import USUAL_WEEKS, Weeks, effect_report
+from adapter.engine.trail import trail
 from adapter.fhir.norwegian import System, person_number
 from adapter.model import DeliveryState, Key, MessageState
 from adapter.queue.contract import Changed, MessageDetail, MessageFilter, PageRequest, Queue, Sort
@@ -52,6 +53,7 @@ class Api:
             "resume": self._resume,
             "scan": self._scan,
             "audit": self._audit,
+            "trail": self._trail,
             "verify": lambda _args, _who: plain(queue.verify_audit()),
             "reload": self._reload,
             "place": lambda args, _who: self._mending.place(args["rule"]),
@@ -183,6 +185,17 @@ class Api:
     def _audit(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
         rows = self._queue.audit(args.get("after", 0), max(1, min(args.get("limit", 1000), _MOST_ROWS)))
         return {"rows": plain(rows)}
+
+    def _trail(self, args: dict[str, Any], _who: Caller) -> dict[str, Any]:
+        found = trail(
+            self._queue,
+            max(0, args.get("before", 0)),
+            max(1, min(args.get("limit", 200), _MOST_ROWS)),
+            actor=args.get("actor", ""),
+            actions=args.get("actions", ()),
+            people=args.get("people", False),
+        )
+        return plain(found)
 
     def _reload(self, _args: dict[str, Any], who: Caller) -> dict[str, Any]:
         return plain(self._engine.reload_mappings(who.name))

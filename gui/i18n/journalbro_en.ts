@@ -168,6 +168,16 @@
     </message>
 </context>
 <context>
+    <name>TrailPage</name>
+    <message numerus="yes">
+        <source>✓ The chain is whole: %n row(s), none changed, removed or put in.</source>
+        <translation>
+            <numerusform>✓ The chain is whole: %n row, not changed, removed or put in.</numerusform>
+            <numerusform>✓ The chain is whole: %n rows, none changed, removed or put in.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message numerus="yes">
         <source>%n delivery(s) will be sent again with the same bytes, each in its turn.</source>

@@ -1934,6 +1934,88 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     </message>
 </context>
 <context>
+    <name>TrailPage</name>
+    <message>
+        <source>Audit trail</source>
+        <translation>Sporingslogg</translation>
+    </message>
+    <message>
+        <source>The chain is looked through …</source>
+        <translation>Kjeda blir gjennomgått …</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Sjå på nytt</translation>
+    </message>
+    <message>
+        <source>Who …</source>
+        <translation>Kven …</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Kven</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Kva</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>Eldre</translation>
+    </message>
+    <message>
+        <source>What people did</source>
+        <translation>Det menneske har gjort</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alt</translation>
+    </message>
+    <message>
+        <source>Looked through back to {time}</source>
+        <translation>Gjennomgått tilbake til {time}</translation>
+    </message>
+    <message>
+        <source>Looked through back to the beginning</source>
+        <translation>Gjennomgått tilbake til byrjinga</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Tid</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Gjeld</translation>
+    </message>
+    <message>
+        <source>Became</source>
+        <translation>Vart til</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Kvifor</translation>
+    </message>
+    <message>
+        <source>There is nothing of it in what was looked through.</source>
+        <translation>Det finst ikkje noko slikt i det som er gjennomgått.</translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ The chain is whole: %n row(s), none changed, removed or put in.</source>
+        <translation>
+            <numerusform>✓ Kjeda er heil: %n rad, ingen endra, fjerna eller sett inn.</numerusform>
+            <numerusform>✓ Kjeda er heil: %n rader, ingen endra, fjerna eller sett inn.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>✗ The chain is broken at row {row}: keep the database as it is, and call support.</source>
+        <translation>✗ Kjeda er broten ved rad {row}: lat databasen vere som han er, og ring support.</translation>
+    </message>
+    <message>
+        <source>Whether the chain is whole is not known: {why}</source>
+        <translation>Om kjeda er heil, er ikkje kjent: {why}</translation>
+    </message>
+</context>
+<context>
     <name>Tray</name>
     <message>
         <source>Message log</source>
@@ -2164,10 +2246,6 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>under way</source>
         <translation>under arbeid</translation>
-    </message>
-    <message>
-        <source>the engine</source>
-        <translation>motoren</translation>
     </message>
 </context>
 <context>
@@ -2401,6 +2479,10 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>Report</source>
         <translation>Rapport</translation>
+    </message>
+    <message>
+        <source>Audit trail</source>
+        <translation>Sporingslogg</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -3085,6 +3167,29 @@ Vegvisaren lagar ein i fire steg, og ingenting blir sendt før det siste.</trans
     <message>
         <source>no</source>
         <translation>nei</translation>
+    </message>
+</context>
+<context>
+    <name>trail</name>
+    <message>
+        <source>message no. {number}</source>
+        <translation>melding nr. {number}</translation>
+    </message>
+    <message>
+        <source>delivery no. {number}</source>
+        <translation>levering nr. {number}</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>alt</translation>
+    </message>
+    <message>
+        <source>{messages} messages, {versions} versions</source>
+        <translation>{messages} meldingar, {versions} versjonar</translation>
+    </message>
+    <message>
+        <source>from before {day}</source>
+        <translation>frå før {day}</translation>
     </message>
 </context>
 <context>

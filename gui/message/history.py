@@ -7,7 +7,7 @@ from typing import Any, cast
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from adapter.words import action_text, change_text, finding_text, local_time
+from adapter.words import action_text, actor_text, change_text, finding_text, local_time
 from gui.look import state_icon
 from gui.message.tables import TextTableView
 
@@ -31,8 +31,7 @@ class HistoryView(QWidget):
             what = action_text(row)
             if row["subject"] == "delivery":
                 what = f"{what} ({destinations.get(int(row['subject_id']), '')})"
-            actor = _actor(str(row["actor"]), delivery=row["subject"] == "delivery")
-            cells = (local_time(row["at"]), actor, what, change_text(row), _why(str(row["reason"])))
+            cells = (local_time(row["at"]), actor_text(row), what, change_text(row), _why(str(row["reason"])))
             events.append((str(row["at"]), 0, cells, str(row["after"])))
         for row in cast("list[dict[str, Any]]", message["attempts"]):
             where = destinations.get(int(row["delivery_id"]), "")
@@ -54,11 +53,6 @@ def attempt_text(row: dict[str, Any]) -> str:
     code = str(row["code"])
     said = str(row["status"]) if code == "ok" else finding_text(code)
     return f"{said}, {float(row['milliseconds']):.0f} ms"
-
-
-def _actor(actor: str, *, delivery: bool) -> str:
-    """Who did it: the engine, the sender of a service (its name), or a person."""
-    return _tr("the engine") if actor == "engine" else actor.partition(":")[0] if delivery else actor
 
 
 def _why(reason: str) -> str:
