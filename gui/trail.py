@@ -126,6 +126,7 @@ class TrailPage(QWidget):
         self.again.clicked.connect(self.refresh)
         self.older.clicked.connect(self.go_on)
         self.table.activated.connect(self._on_activated)
+        self._link.back.connect(self._on_back)
 
     def _say(self) -> None:
         self.again.setText(self.tr("Look again"))
@@ -215,6 +216,10 @@ class TrailPage(QWidget):
         self.again.setEnabled(True)
         self.chain.setText(self.tr("Whether the chain is whole is not known: {why}").format(why=error.said(retold)))
 
+    def _on_back(self) -> None:
+        if self.isVisible():
+            self.shown()
+
     def _on_typed(self, _text: str) -> None:
         self._typed.start()
 
@@ -236,7 +241,7 @@ class TrailPage(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._say()
             self.unbroken = None
-            self.shown()
+            self._on_back()
         elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "_typed"):
             self._dress()
         super().changeEvent(event)

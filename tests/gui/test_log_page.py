@@ -248,7 +248,7 @@ def test_a_source_that_is_gone_from_the_configuration_can_still_be_filtered_for(
 
 def test_the_keyboard_goes_along_the_pages_and_into_one(qtbot: QtBot, page: LogPage, window: MainWindow):
     window.navigation.setFocus()
-    for name in ("causes", "overview", "report", "settings"):
+    for name in ("causes", "overview", "report", "trail", "settings"):
         qtbot.keyClick(window.navigation, Qt.Key.Key_Down)
         assert window.stack.currentWidget() is window.page(name)
         assert window.navigation.hasFocus()
