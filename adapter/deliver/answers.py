@@ -16,6 +16,7 @@ from adapter.deliver.policy import Response
 
 _LOCATION: Final = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.\-]{1,64})(?:/_history/[^/]+)?$")
 _ISSUE_CODE: Final = re.compile(r"^[a-z][a-z-]{1,30}$")
+_ASKED: Final = re.compile(rb'"request":\{"method":"[A-Z]+","url":"([A-Za-z]+)(?:/([^"?]+))?')
 
 
 def judge(request: bytes, status: int, body: bytes, retry_after: str = "") -> Response:
@@ -28,25 +29,33 @@ def judge(request: bytes, status: int, body: bytes, retry_after: str = "") -> Re
         return Response(status, "not-fhir", fhir=False)
     if kind != "Bundle" or answer.get("type") != "transaction-response":
         return Response(status, "not-a-response", codes=_codes(answer))
-    return _judged(status, orjson.loads(request)["entry"], cast("list[dict[str, Any]]", answer.get("entry") or []))
+    received = cast("list[dict[str, Any]]", answer.get("entry") or [])
+    judged = _judged(status, _asked_at_a_glance(request), received)
+    return _judged(status, _asked(request), received) if judged.problem else judged
 
 
-def _judged(status: int, sent: list[dict[str, Any]], received: list[dict[str, Any]]) -> Response:
-    if len(received) != len(sent):
+def _asked_at_a_glance(request: bytes) -> list[tuple[str, str]]:
+    """`_asked`, from the requests' URLs as `pack` writes them: a third of the time of reading it all. Only good for finding nothing wrong."""
+    return [(kind.decode(), id_.decode()) for kind, id_ in _ASKED.findall(request)]
+
+
+def _asked(request: bytes) -> list[tuple[str, str]]:
+    """The type of each entry, and its id where we chose it."""
+    resources: list[dict[str, str]] = [entry["resource"] for entry in orjson.loads(request)["entry"]]
+    return [(resource["resourceType"], resource.get("id", "")) for resource in resources]
+
+
+def _judged(status: int, asked: list[tuple[str, str]], received: list[dict[str, Any]]) -> Response:
+    if len(received) != len(asked):
         return Response(status, "missing-entry")
-    locations: list[str] = []
-    for asked, given in zip(sent, received, strict=True):
+    for (kind, id_), given in zip(asked, received, strict=True):
         response = cast("dict[str, Any]", given.get("response") or {})
         if not str(response.get("status", "")).startswith("2"):
             return Response(status, "entry-status", codes=_codes(response.get("outcome") or {}))
         place = _LOCATION.search(str(response.get("location", "")))
-        if place is None:
-            locations.append("")
-            continue
-        if place[1] != asked["resource"]["resourceType"] or place[2] != asked["resource"].get("id", place[2]):
+        if place is not None and (place[1] != kind or (id_ and place[2] != id_)):
             return Response(status, "wrong-entry")
-        locations.append(f"{place[1]}/{place[2]}")
-    return Response(status, locations=tuple(locations))
+    return Response(status)
 
 
 def _json(body: bytes) -> dict[str, Any]:

@@ -20,7 +20,7 @@ NoAnswerReason = Literal["refused", "name", "tls", "proxy", "timeout", "reset", 
 class Response:
     """The service answered. `problem` is what was wrong with a 2xx answer, empty when every entry is good: `not-fhir` (HTML, broken JSON),
     `not-a-response` (some other resource), `missing-entry`, `wrong-entry`, `entry-status`. `codes` are the OperationOutcome's issue codes, never its texts.
-    `fhir`: the body was FHIR, so the service itself spoke and not something before it. `locations`: `Type/id` of each entry.
+    `fhir`: the body was FHIR, so the service itself spoke and not something before it.
     """
 
     status: int
@@ -29,7 +29,6 @@ class Response:
     """The header as sent: seconds or an HTTP date (RFC 9110, 10.2.3)."""
     codes: tuple[str, ...] = ()
     fhir: bool = True
-    locations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
