@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, Literal, cast
 
@@ -54,7 +53,9 @@ def unite(entries: Sequence[Entry], known: Mapping[Key, Key] | None = None) -> t
         moved.update({entry.urn: group[0].urn for entry in group[1:] if entry.urn != group[0].urn})
     united = [entry for entry in one if entry is not None]
     if moved:
-        united = [replace(entry, resource=cast("Resource", _moved(entry.resource, moved))) for entry in united]
+        united = [
+            Entry(it.name, it.kind, cast("Resource", _moved(it.resource, moved)), it.urn, it.keys, it.removed, it.profiles) for it in united
+        ]
     return united, found
 
 

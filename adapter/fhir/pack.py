@@ -10,24 +10,21 @@ Invariants:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, Literal, cast
-
-import orjson
 
 from adapter.fhir.codesystems import rewritten
 from adapter.fhir.identity import urn
 from adapter.fhir.ledger import EmptyLedger, LedgerView
 from adapter.fhir.merge import MERGED_TYPES, overlay, unite, with_identifier
 from adapter.fhir.packed import LeftOut, LeftOutReason, Packed, PackedEntry, PackMessage, PackOutcome, PackRules
-from adapter.fhir.references import addresses, conditional, has_urns_as_urls, led, logical, readdressed
-from adapter.fhir.withdraw import can_be_withdrawn, is_withdrawn, withdrawn
-from adapter.model import Entry, Finding, Key, OwnedVersion, Resource, SentRecord
+from adapter.fhir.references import conditional, has_urns_as_urls, led, logical, readdressed
+from adapter.fhir.stored import Body, StoredEntry, dumped, loaded, with_id
+from adapter.fhir.withdraw import can_be_withdrawn, is_withdrawn, may_be_withdrawn, withdrawn
+from adapter.model import Entry, Finding, Key, OwnedVersion, SentRecord
 
 __all__ = [
     "EmptyLedger",
@@ -65,17 +62,15 @@ class _Thing:
     type: str
     urn: str
     keys: tuple[Key, ...]
-    said: Resource
+    said: Body
     """What the message says; of a withdrawal what was last sent."""
-    body: Resource
+    body: Body
     kind: _Fate
     fate: _Fate | None
     last: OwnedVersion | None
     search: str = ""
     """The address that finds it by the key first used; empty for an event."""
     reason: LeftOutReason | None = None
-    json: bytes = b""
-    found: Sequence[str] | None = None
     withdrawn: bool = False
     """Whether what the message says of an owned thing is that it never was, or no longer is."""
 
@@ -85,28 +80,14 @@ class _Thing:
         return self.keys[0]
 
     @property
+    def id(self) -> str:
+        """The id that an event goes under."""
+        return _id(self.urn)
+
+    @property
     def speaks_by_search(self) -> bool:
         """Whether it may hold `conditional` addresses: only what the ledger kept has them."""
-        return self.data.find(b"?identifier=") >= 0
-
-    @property
-    def data(self) -> bytes:
-        """`body` as JSON, its references as the message has them."""
-        if not self.json:
-            self.json = _dumped(self.body)
-        return self.json
-
-    @property
-    def addresses(self) -> Sequence[str]:
-        """What `body` refers to."""
-        if self.found is None:
-            self.found = addresses(self.data)
-        return self.found
-
-    def says(self, body: Resource) -> None:
-        """Give it its body."""
-        self.body = body
-        self.json, self.found = b"", None
+        return self.body.json.find(b"?identifier=") >= 0
 
 
 @dataclass(slots=True)
@@ -168,28 +149,26 @@ class _Packing:
 
     def _thing(self, entry: Entry) -> _Thing:
         kind = cast("Literal['owned', 'mentioned', 'event']", entry.kind)
-        said, keys, last = entry.resource, entry.keys, None
-        entry_type: str = said["resourceType"]
-        if "id" in said:
-            said = {name: value for name, value in said.items() if name != "id"}
+        entry_type, keys, last = entry.type, entry.keys, None
+        said = entry.body if isinstance(entry, StoredEntry) and entry.ready else _without_id(entry)
         if kind == "event":
-            said = {"resourceType": entry_type, "id": entry.urn.removeprefix(_URN), **said}
+            said = _with_id(said, entry_type, _id(entry.urn))
             keys = ()
         elif len(keys) != 1 or (self.firsts and keys[0] in self.firsts):
             keys = self._resolved(entry)
         if kind == "owned":
             change = self.message.withdraws
             if change is not None and change.everything and can_be_withdrawn(entry_type):
-                said = withdrawn(said)
+                said = Body(withdrawn(said.tree))
             if keys:
                 last = self.ledger.sent(keys[0])
         if self.changing and self._may_change(said):
-            said = rewritten(said, self.rules.changes)
+            said = Body(rewritten(said.tree, self.rules.changes))
         thing = _Thing(entry.name, entry_type, entry.urn, keys, said, said, kind, kind, last)
         if self.rules.accepts is not None and entry_type not in self.rules.accepts:
             thing.fate, thing.reason = None, "type-not-accepted"
         elif kind == "owned" and keys:
-            thing.withdrawn = is_withdrawn(said)
+            thing.withdrawn = _is_withdrawn(said)
             if self.chain_is_late or (last is not None and self._is_late(last.time)):
                 thing.fate, thing.reason = None, "superseded"
                 self.superseded.append(thing.key)
@@ -197,16 +176,16 @@ class _Packing:
                 thing.fate, thing.reason = None, "never-sent"
         if keys:
             thing.search = conditional(keys[0])
-            body = with_identifier(said if last is None else self._merged(thing, entry.removed), keys[0])
-            if body is not said:
-                thing.says(body)
+            merged = said if last is None else self._merged(thing, entry.removed)
+            is_ready = isinstance(entry, StoredEntry) and merged is entry.body and keys[0] == entry.keys[0]
+            thing.body = merged if is_ready else _identified(merged, keys[0])
         return thing
 
-    def _may_change(self, said: Resource) -> bool:
+    def _may_change(self, said: Body) -> bool:
         """Whether a resource may hold a code system that the destination wants written another way. Looked for in its bytes: most resources hold
         none, and walking them all costs more than packing.
         """
-        data = _dumped(said)
+        data = said.json
         return data.find(self.common) >= 0 and any(data.find(system) >= 0 for system in self.changing)
 
     def _resolved(self, entry: Entry) -> tuple[Key, ...]:
@@ -219,11 +198,11 @@ class _Packing:
             self.stops.append(Finding(code="identity-conflict", element=entry.type))
         return tuple(dict.fromkeys([known[0], *keys])) if known else keys if len(keys) == 1 else tuple(dict.fromkeys(keys))
 
-    def _merged(self, thing: _Thing, removed: Sequence[str]) -> Resource:
+    def _merged(self, thing: _Thing, removed: Sequence[str]) -> Body:
         last = thing.last
         if thing.fate != "owned" or thing.type not in MERGED_TYPES or last is None or not last.version:
             return thing.said
-        return overlay(_loaded(last.version), thing.said, removed)
+        return Body(overlay(loaded(last.version), thing.said.tree, removed))
 
     # --- what the message takes back ---------------------------------------------------------------------------------------------
 
@@ -250,14 +229,14 @@ class _Packing:
         elif not version.version:
             self.stops.append(Finding(code="version-gone", element=key.type))
         else:
-            last = _loaded(version.version)
+            last = loaded(version.version)
             mention = self.by_search.get(conditional(key))
             if mention is not None:
                 self.things.remove(mention)
             name, address = ("", urn(key)) if mention is None else (mention.name, mention.urn)
             keys = (key,) if mention is None else mention.keys
-            body = withdrawn(last)
-            thing = _Thing(name, key.type, address, keys, last, body, "withdrawal", "withdrawal", version, conditional(keys[0]))
+            body = Body(withdrawn(last))
+            thing = _Thing(name, key.type, address, keys, Body(last), body, "withdrawal", "withdrawal", version, conditional(keys[0]))
             self.things.append(thing)
             self.by_urn[thing.urn] = self.by_search[thing.search] = thing
 
@@ -272,7 +251,7 @@ class _Packing:
         for thing in self.things:
             if thing.fate is None or (thing.last is not None and thing.speaks_by_search):
                 return False
-        named = {thing.urn: others for thing in self.things if thing.fate == "mentioned" and (others := thing.addresses)}
+        named = {thing.urn: others for thing in self.things if thing.fate == "mentioned" and (others := thing.body.addresses)}
         while named:
             ends = [urn for urn, others in named.items() if named.keys().isdisjoint(others)]
             if not ends:
@@ -293,7 +272,7 @@ class _Packing:
                     reached.add(other.urn)
                     if other.reason == "superseded" and other.last is not None and other.last.sent:
                         other.fate = "mentioned"
-                        other.says(with_identifier(other.said, other.key))
+                        other.body = _identified(other.said, other.key)
                     if other.fate == "mentioned":
                         waiting.append(other)
         for thing in self.things:
@@ -302,7 +281,7 @@ class _Packing:
 
     def _named_by(self, thing: _Thing) -> list[_Thing]:
         found: list[_Thing] = []
-        for address in thing.addresses:
+        for address in thing.body.addresses:
             other = self.by_urn.get(address) or self.by_search.get(address)
             if other is not None and other is not thing:
                 found.append(other)
@@ -330,15 +309,15 @@ class _Packing:
         entries: list[dict[str, Any]] = []
         for thing in going:
             if thing.fate == "event":
-                request = {"method": "PUT", "url": f"{thing.type}/{thing.body['id']}"}
+                request = {"method": "PUT", "url": f"{thing.type}/{thing.id}"}
             elif thing.fate == "mentioned":
                 request = {"method": "POST", "url": thing.type, "ifNoneExist": thing.search.partition("?")[2]}
             else:
                 request = {"method": "PUT", "url": thing.search}
-            stays = as_they_stand or all(map(self._stays, thing.addresses))
-            resource = thing.body if stays else led(thing.body, self._lead, self._lead_url)
+            stays = as_they_stand or all(map(self._stays, thing.body.addresses))
+            resource = thing.body.within if stays else led(thing.body.tree, self._lead, self._lead_url)
             entries.append({"fullUrl": thing.urn, "resource": resource, "request": request})
-        return _dumped({"resourceType": "Bundle", "type": "transaction", "entry": entries})
+        return dumped({"resourceType": "Bundle", "type": "transaction", "entry": entries})
 
     def _stays(self, address: str) -> bool:
         """Whether an address leads where it says, as a reference and as a url."""
@@ -371,7 +350,7 @@ class _Packing:
         thing = self.by_urn.get(address)
         if thing is None or thing.keys:
             return address
-        return f"{thing.type}/{thing.body['id']}" if thing.fate is not None else None
+        return f"{thing.type}/{thing.id}" if thing.fate is not None else None
 
     def _answer(self, outcome: PackOutcome, bundle: bytes = b"", entries: tuple[PackedEntry, ...] = ()) -> Packed:
         record = SentRecord(tuple(self._owned_rows()), tuple(self._aliases()), self._chain())
@@ -384,20 +363,20 @@ class _Packing:
         for thing in self.things:
             if thing.fate == "owned":
                 version = self._kept(thing) if root or thing.type in MERGED_TYPES else None
-                gone = thing.withdrawn if thing.body is thing.said else is_withdrawn(thing.body)
+                gone = thing.withdrawn if thing.body is thing.said else _is_withdrawn(thing.body)
                 written = self.time if thing.last is None else self._written(thing.last)
                 rows.append(OwnedVersion(thing.keys[0], written, version, root, gone))
             elif thing.fate == "withdrawal":
                 was = thing.last.root if thing.last is not None else ""
-                rows.append(OwnedVersion(thing.key, self._written(thing.last), _dumped(thing.body), was, withdrawn=True))
+                rows.append(OwnedVersion(thing.key, self._written(thing.last), thing.body.json, was, withdrawn=True))
             elif thing.reason == "never-sent" and self.time is not None:
                 rows.append(OwnedVersion(thing.key, self._written(thing.last), None, root, withdrawn=True, sent=False))
         return rows
 
     def _kept(self, thing: _Thing) -> bytes:
         """The version that the ledger keeps. References that only get another address are changed in the bytes, without a walk."""
-        kept = readdressed(thing.data, self._kept_address)
-        return _dumped(led(thing.body, self._lead_kept, self._lead_url)) if kept is None else kept
+        kept = readdressed(thing.body.json, self._kept_address)
+        return dumped(led(thing.body.tree, self._lead_kept, self._lead_url)) if kept is None else kept
 
     def _kept_address(self, address: str) -> str | None:
         """What `_lead_kept` says, where that is an address and `_lead_url` says the same as before."""
@@ -430,16 +409,26 @@ def _sought(systems: tuple[str, ...]) -> tuple[bytes, tuple[bytes, ...]]:
     return f'"{first[:same]}'.encode(), tuple([f'"{system}"'.encode() for system in systems])
 
 
-def _dumped(data: Resource) -> bytes:
-    return orjson.dumps(data, default=_number)
+def _id(urn: str) -> str:
+    return urn.removeprefix(_URN)
 
 
-def _number(value: object) -> object:
-    """A decimal as its own digits: 7.20 is not 7.2 (R4 datatypes, decimal)."""
-    if isinstance(value, Decimal):
-        return orjson.Fragment(str(value))
-    raise TypeError(type(value).__name__)
+def _without_id(entry: Entry) -> Body:
+    """What an entry says; an id in it would be the sender's."""
+    resource = entry.resource
+    return Body({name: value for name, value in resource.items() if name != "id"} if "id" in resource else resource)
 
 
-def _loaded(version: bytes) -> Resource:
-    return cast("Resource", json.loads(version, parse_float=Decimal))
+def _with_id(said: Body, resource_type: str, id_: str) -> Body:
+    if said.is_written:
+        return Body(written=with_id(said.json, resource_type, id_), exact=said.exact)
+    return Body({"resourceType": resource_type, "id": id_, **said.tree})
+
+
+def _identified(body: Body, key: Key) -> Body:
+    tree = with_identifier(body.tree, key)
+    return body if tree is body.tree else Body(tree)
+
+
+def _is_withdrawn(body: Body) -> bool:
+    return (not body.is_written or may_be_withdrawn(body.json)) and is_withdrawn(body.tree)

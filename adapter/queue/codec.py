@@ -1,13 +1,12 @@
 """Between the shared types and the bytes that are kept: JSON, compressed. What was stored decodes for ever, so forms only gain fields.
 
-A payload is zlib-compressed, or, when it is small, a zero byte and itself (a compressed one begins with 0x78): compressing a few hundred bytes costs more
-than they do. JSON has a byte in front: `j`, or `d` where numbers with a fraction are exact decimals (7.20 stays 7.20).
+JSON has a byte in front: `j`, or `d` where numbers with a fraction are exact decimals (7.20 stays 7.20). A result is lines of JSON, with `l` in front: what it
+is and what its entries are called, then the resource of each entry (see `result_lines`). Older rows have a result as one JSON value.
 """
 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,13 +15,12 @@ from typing import Any
 
 import orjson
 
+from adapter.fhir.stored import Body, StoredEntry, is_ready
 from adapter.model import Entry, Finding, Key, MessageId, MessageState, OwnedVersion, Result, SentRecord, Withdrawal
+from adapter.queue.compression import expand, squeeze
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LEVEL = 1
-_PLAIN = b"\0"
-_SMALL = 1024
 
 
 def to_us(moment: datetime) -> int:
@@ -42,29 +40,27 @@ def maybe_from_us(us: int | None) -> datetime | None:
     return None if us is None else from_us(us)
 
 
-def squeeze(data: bytes) -> bytes:
-    """The stored form of a payload."""
-    return _PLAIN + data if len(data) <= _SMALL else zlib.compress(data, _LEVEL)
+class _Decimals:
+    """Writes decimals exactly, and knows whether there were any."""
+
+    met = False
+
+    def __call__(self, it: object) -> orjson.Fragment:
+        if isinstance(it, Decimal):
+            self.met = True
+            return orjson.Fragment(str(it) if it.is_finite() else "null")
+        raise TypeError(f"{type(it).__name__} cannot be stored")
 
 
-def expand(data: bytes) -> bytes:
-    """The payload that `squeeze` was given."""
-    return data[1:] if data[:1] == _PLAIN else zlib.decompress(data)
+def _json(value: object, decimals: _Decimals) -> bytes:
+    return orjson.dumps(value, default=decimals, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def dump(value: object) -> bytes:
     """JSON data, with `Decimal` kept exactly, in its stored form."""
-    exact = False
-
-    def decimal(it: object) -> orjson.Fragment:
-        nonlocal exact
-        if isinstance(it, Decimal):
-            exact = True
-            return orjson.Fragment(str(it) if it.is_finite() else "null")
-        raise TypeError(f"{type(it).__name__} cannot be stored")
-
-    data = orjson.dumps(value, default=decimal, option=orjson.OPT_PASSTHROUGH_DATACLASS)
-    return (b"d" if exact else b"j") + squeeze(data)
+    decimals = _Decimals()
+    data = _json(value, decimals)
+    return (b"d" if decimals.met else b"j") + squeeze(data)
 
 
 def load(data: bytes) -> Any:
@@ -97,20 +93,30 @@ def _parse_time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def dump_result(result: Result) -> bytes:
-    """The entries and the identity of a result; findings and trace are kept apart."""
+def result_lines(result: Result) -> bytes:
+    """The entries and the identity of a result as lines of JSON; findings and trace are kept apart.
+
+    A line for each resource, so that what goes out as it is needs no reading: what stands in the first line of an entry is all that packing must know.
+    """
+    decimals = _Decimals()
+    resources = [_json(entry.resource, decimals) for entry in result.entries]
     it = result.id
-    return dump(
-        {
-            "id": [it.kind, it.identity, _time(it.time), [[_key(key) for key in keys] for keys in it.patients], it.root],
-            "entries": [
-                [entry.name, entry.kind, entry.resource, entry.urn, [_key(key) for key in entry.keys], entry.removed, entry.profiles]
-                for entry in result.entries
-            ],
-            "withdraws": [result.withdraws.root, result.withdraws.everything] if result.withdraws else None,
-            "mapping": result.mapping_hash,
-        }
-    )
+    head = {
+        "id": [it.kind, it.identity, _time(it.time), [[_key(key) for key in keys] for keys in it.patients], it.root],
+        "entries": [
+            [it.name, it.kind, it.type, it.urn, [_key(key) for key in it.keys], it.removed, it.profiles, is_ready(it)]
+            for it in result.entries
+        ],
+        "withdraws": [result.withdraws.root, result.withdraws.everything] if result.withdraws else None,
+        "mapping": result.mapping_hash,
+        "exact": decimals.met,
+    }
+    return b"\n".join([orjson.dumps(head), *resources])
+
+
+def dump_result(result: Result) -> bytes:
+    """A result in its stored form, see `result_lines`."""
+    return b"l" + squeeze(result_lines(result))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +151,13 @@ def encode(result: Result) -> Encoded:
 
 def load_result(state: MessageState, data: bytes, findings: bytes) -> Result:
     """The result as it was placed, without its trace."""
-    stored: Mapping[str, Any] = load(data)
+    stored, resources = _result(data)
     kind, identity, time, patients, root = stored["id"]
     stops, warnings, unread = load_findings(findings)
     return Result(
         state=state,
         id=MessageId(kind, identity, _parse_time(time), tuple(tuple(Key(*key) for key in keys) for keys in patients), root),
-        entries=[
-            Entry(name, entry_kind, resource, urn, tuple([Key(*key) for key in keys]), tuple(removed), tuple(profiles))
-            for name, entry_kind, resource, urn, keys, removed, profiles in stored["entries"]
-        ],
+        entries=_entries(stored) if resources is None else _stored_entries(stored, resources),
         stops=list(stops),
         warnings=list(warnings),
         unread=list(unread),
@@ -163,14 +166,51 @@ def load_result(state: MessageState, data: bytes, findings: bytes) -> Result:
     )
 
 
+def _result(data: bytes) -> tuple[dict[str, Any], list[bytes] | None]:
+    """What a stored result says of itself, and its resources; None where they are within, as in rows of earlier versions."""
+    if data[:1] != b"l":
+        return load(data), None
+    head, *resources = expand(data[1:]).split(b"\n")
+    return orjson.loads(head), resources
+
+
+def _entries(stored: Mapping[str, Any]) -> list[Entry]:
+    return [
+        Entry(name, kind, resource, urn, tuple([Key(*key) for key in keys]), tuple(removed), tuple(profiles))
+        for name, kind, resource, urn, keys, removed, profiles in stored["entries"]
+    ]
+
+
+def _stored_entries(stored: Mapping[str, Any], resources: list[bytes]) -> list[Entry]:
+    exact: bool = stored["exact"]
+    return [
+        StoredEntry(
+            name,
+            kind,
+            type_,
+            urn,
+            tuple([Key(*key) for key in keys]),
+            tuple(removed),
+            tuple(profiles),
+            body=Body(written=resource, exact=exact),
+            ready=ready,
+        )
+        for (name, kind, type_, urn, keys, removed, profiles, ready), resource in zip(stored["entries"], resources, strict=True)
+    ]
+
+
 def result_json(data: bytes) -> bytes:
     """The stored resources as JSON for a reader: `[{"name", "kind", "urn", "keys", "resource"}, …]`."""
-    stored: Mapping[str, Any] = load(data)
-    shown = [
-        {"name": name, "kind": kind, "urn": urn, "keys": keys, "resource": resource}
-        for name, kind, resource, urn, keys, *_ in stored["entries"]
-    ]
-    return expand(dump(shown)[1:])
+    stored, resources = _result(data)
+    if resources is None:
+        shown = [(name, kind, urn, keys, resource) for name, kind, resource, urn, keys, *_ in stored["entries"]]
+    else:
+        shown = [
+            (name, kind, urn, keys, orjson.Fragment(resource))
+            for (name, kind, _, urn, keys, *_), resource in zip(stored["entries"], resources, strict=True)
+        ]
+    words = ("name", "kind", "urn", "keys", "resource")
+    return _json([dict(zip(words, one, strict=True)) for one in shown], _Decimals())
 
 
 def dump_findings(stops: Sequence[Finding], warnings: Sequence[Finding], unread: Sequence[str]) -> bytes:
@@ -182,17 +222,20 @@ def load_findings(data: bytes) -> tuple[tuple[Finding, ...], tuple[Finding, ...]
     return tuple(Finding(*it) for it in stops), tuple(Finding(*it) for it in warnings), tuple(unread)
 
 
+def record_data(record: SentRecord) -> dict[str, Any]:
+    """A record as JSON data."""
+    return {
+        "owned": [
+            [_key(it.key), _time(it.time), None if it.version is None else it.version.decode(), it.root, it.withdrawn, it.sent]
+            for it in record.owned
+        ],
+        "aliases": [[_key(key), _key(first)] for key, first in record.aliases],
+        "chain": [record.chain[0], _time(record.chain[1])] if record.chain else None,
+    }
+
+
 def dump_record(record: SentRecord) -> bytes:
-    return dump(
-        {
-            "owned": [
-                [_key(it.key), _time(it.time), None if it.version is None else it.version.decode(), it.root, it.withdrawn, it.sent]
-                for it in record.owned
-            ],
-            "aliases": [[_key(key), _key(first)] for key, first in record.aliases],
-            "chain": [record.chain[0], _time(record.chain[1])] if record.chain else None,
-        }
-    )
+    return dump(record_data(record))
 
 
 def load_record(data: bytes) -> SentRecord:

@@ -15,7 +15,7 @@ from adapter.sandbox import wire
 from adapter.sandbox.store import Store
 from adapter.sandbox.transaction import transaction
 from tests.support.destination import at
-from tests.support.entries import Made, to
+from tests.support.entries import Made, as_stored, to
 from tests.support.ledger import MemoryLedger
 
 MAKE = Made()
@@ -61,7 +61,7 @@ class There:
         before = copy.deepcopy(entries)
         one = pack(entries, self.ledger, PackRules(), PackMessage(f"m{said.minute}", at(said.minute)))
         assert entries == before
-        assert one == pack(entries, self.ledger, PackRules(), PackMessage(f"m{said.minute}", at(said.minute)))
+        assert one == pack(as_stored(entries), self.ledger, PackRules(), PackMessage(f"m{said.minute}", at(said.minute)))
         if one.outcome == "send":
             bundle = wire.loads(one.bundle)
             well_formed(bundle)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapter.fhir.identity import canonical_key, event_urn, urn
-from adapter.model import Entry, EntryKind, Key
+from adapter.model import Entry, EntryKind, Key, MessageId, MessageState, Result
+from adapter.queue.codec import dump_findings, dump_result, load_result
 
 FNR = "urn:oid:2.16.578.1.12.4.1.4.1"
 LOCAL = "https://ids.example.no/gerica/PID-3"
@@ -15,6 +16,17 @@ FILLER = "https://ids.example.no/lab/OBR-3"
 HPR = "urn:oid:2.16.578.1.12.4.1.4.4"
 DOCUMENT = "https://ids.example.no/document"
 NATIONAL_NUMBER = "13816012349"
+
+
+def as_stored(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """The entries as a claim has them: from the store."""
+    result = Result(MessageState.MAPPED, MessageId("", "", None), list(entries))
+    return load_result(MessageState.MAPPED, dump_result(result), dump_findings((), (), ())).entries
+
+
+def said(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
+    """All that entries say, however they are held."""
+    return [(it.name, it.kind, it.type, it.resource, it.urn, it.keys, it.removed, it.profiles) for it in entries]
 
 
 class Made:

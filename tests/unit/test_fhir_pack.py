@@ -15,7 +15,7 @@ import pytest
 from adapter.fhir.pack import EmptyLedger, LeftOut, Packed, PackedEntry, PackMessage, PackRules, pack
 from adapter.model import Entry, Finding, Key, OwnedVersion, Withdrawal
 from tests.support.destination import START, at
-from tests.support.entries import FNR, LOCAL, Made, to
+from tests.support.entries import FNR, LOCAL, Made, as_stored, to
 from tests.support.ledger import MemoryLedger
 
 MAKE = Made()
@@ -25,8 +25,11 @@ NAME = [{"family": "Nordmann"}]
 def packed(
     *entries: Entry, ledger: MemoryLedger | None = None, rules: PackRules | None = None, minute: float = 0, **message: Any
 ) -> Packed:
+    """What comes of it: the same from the tree as from the store."""
     facts = PackMessage(**{"identity": "m", "time": at(minute), **message})
-    return pack(entries, ledger or EmptyLedger(), rules or PackRules(), facts)
+    one = pack(entries, ledger or EmptyLedger(), rules or PackRules(), facts)
+    assert one == pack(as_stored(entries), ledger or EmptyLedger(), rules or PackRules(), facts)
+    return one
 
 
 def sent(one: Packed) -> list[dict[str, Any]]:
