@@ -35,6 +35,12 @@ class Origin:
     host: str
     port: int
 
+    @property
+    def name(self) -> str:
+        """What `Host` says: with the port, where that is not the usual one (RFC 9110, 7.2)."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == (443 if self.secure else 80) else f"{host}:{self.port}"
+
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
