@@ -76,6 +76,14 @@ class Entry:
     def type(self) -> str:
         return str(self.resource["resourceType"])
 
+    def equals(self, other: Entry) -> bool:
+        """Whether another one says the same of its thing, under the same keys."""
+        words = (self.kind, self.keys, self.removed, self.profiles) == (other.kind, other.keys, other.removed, other.profiles)
+        return words and self._has_resource_of(other)
+
+    def _has_resource_of(self, other: Entry) -> bool:
+        return self.resource == other.resource
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -79,7 +79,7 @@ def _groups(entries: Sequence[Entry], known: Mapping[Key, Key] | None) -> list[l
 
 
 def _one(group: list[Entry], found: list[Finding]) -> Entry:
-    if all(_says_the_same(entry, group[0]) for entry in group[1:]):
+    if all(entry.equals(group[0]) for entry in group[1:]):
         return group[0]
     speaking = [entry for entry in group if entry.kind == "owned"] or group
     chief = speaking[0]
@@ -91,11 +91,6 @@ def _one(group: list[Entry], found: list[Finding]) -> Entry:
     keys = tuple(dict.fromkeys([key for entry in (chief, *group) for key in entry.keys]))
     profiles = tuple(dict.fromkeys([name for entry in speaking for name in entry.profiles]))
     return Entry(chief.name, chief.kind, resource, group[0].urn, keys=keys, removed=removed, profiles=profiles)
-
-
-def _says_the_same(one: Entry, other: Entry) -> bool:
-    words = (one.kind, one.keys, one.removed, one.profiles) == (other.kind, other.keys, other.removed, other.profiles)
-    return words and one.resource == other.resource
 
 
 def _add(resource: Resource, entry: Entry, *, speaking: bool, found: list[Finding]) -> None:

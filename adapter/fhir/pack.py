@@ -23,7 +23,7 @@ from adapter.fhir.merge import MERGED_TYPES, overlay, unite, with_identifier
 from adapter.fhir.packed import LeftOut, LeftOutReason, Packed, PackedEntry, PackMessage, PackOutcome, PackRules
 from adapter.fhir.references import conditional, has_urns_as_urls, led, logical, readdressed
 from adapter.fhir.stored import Body, StoredEntry, dumped, loaded, with_id
-from adapter.fhir.withdraw import can_be_withdrawn, is_withdrawn, may_be_withdrawn, withdrawn
+from adapter.fhir.withdraw import can_be_withdrawn, is_withdrawn, withdrawn
 from adapter.model import Entry, Finding, Key, OwnedVersion, SentRecord
 
 __all__ = [
@@ -150,7 +150,8 @@ class _Packing:
     def _thing(self, entry: Entry) -> _Thing:
         kind = cast("Literal['owned', 'mentioned', 'event']", entry.kind)
         entry_type, keys, last = entry.type, entry.keys, None
-        said = entry.body if isinstance(entry, StoredEntry) and entry.ready else _without_id(entry)
+        ready = entry.body if isinstance(entry, StoredEntry) and entry.ready else None
+        said = ready or _without_id(entry)
         if kind == "event":
             said = _with_id(said, entry_type, _id(entry.urn))
             keys = ()
@@ -168,7 +169,7 @@ class _Packing:
         if self.rules.accepts is not None and entry_type not in self.rules.accepts:
             thing.fate, thing.reason = None, "type-not-accepted"
         elif kind == "owned" and keys:
-            thing.withdrawn = _is_withdrawn(said)
+            thing.withdrawn = said is not ready and is_withdrawn(said.tree)
             if self.chain_is_late or (last is not None and self._is_late(last.time)):
                 thing.fate, thing.reason = None, "superseded"
                 self.superseded.append(thing.key)
@@ -177,8 +178,7 @@ class _Packing:
         if keys:
             thing.search = conditional(keys[0])
             merged = said if last is None else self._merged(thing, entry.removed)
-            is_ready = isinstance(entry, StoredEntry) and merged is entry.body and keys[0] == entry.keys[0]
-            thing.body = merged if is_ready else _identified(merged, keys[0])
+            thing.body = merged if merged is ready and keys[0] == entry.keys[0] else _identified(merged, keys[0])
         return thing
 
     def _may_change(self, said: Body) -> bool:
@@ -363,7 +363,7 @@ class _Packing:
         for thing in self.things:
             if thing.fate == "owned":
                 version = self._kept(thing) if root or thing.type in MERGED_TYPES else None
-                gone = thing.withdrawn if thing.body is thing.said else _is_withdrawn(thing.body)
+                gone = thing.withdrawn if thing.body is thing.said else is_withdrawn(thing.body.tree)
                 written = self.time if thing.last is None else self._written(thing.last)
                 rows.append(OwnedVersion(thing.keys[0], written, version, root, gone))
             elif thing.fate == "withdrawal":
@@ -428,7 +428,3 @@ def _with_id(said: Body, resource_type: str, id_: str) -> Body:
 def _identified(body: Body, key: Key) -> Body:
     tree = with_identifier(body.tree, key)
     return body if tree is body.tree else Body(tree)
-
-
-def _is_withdrawn(body: Body) -> bool:
-    return (not body.is_written or may_be_withdrawn(body.json)) and is_withdrawn(body.tree)

@@ -15,6 +15,7 @@ import orjson
 
 from adapter.fhir.merge import with_identifier
 from adapter.fhir.references import addresses
+from adapter.fhir.withdraw import is_withdrawn
 from adapter.model import Entry, EntryKind, Key, Resource
 
 
@@ -84,11 +85,11 @@ class Body:
 
 
 def is_ready(entry: Entry) -> bool:
-    """Whether the JSON of an entry's resource is what goes out under its first key: it begins with its type, has no id, and holds the identifier that is
-    searched for.
+    """Whether the JSON of an entry's resource is what goes out under its first key: it begins with its type, has no id, holds the identifier that is
+    searched for, and does not say that the thing never was.
     """
     resource = entry.resource
-    if next(iter(resource)) != "resourceType" or "id" in resource:
+    if next(iter(resource)) != "resourceType" or "id" in resource or is_withdrawn(resource):
         return False
     return not entry.keys or with_identifier(resource, entry.keys[0]) is resource
 
@@ -124,6 +125,11 @@ class StoredEntry(Entry):
     @property
     def type(self) -> str:
         return self._type
+
+    def _has_resource_of(self, other: Entry) -> bool:
+        if isinstance(other, StoredEntry) and self.body.json == other.body.json:
+            return True
+        return super()._has_resource_of(other)
 
     def __getattr__(self, name: str) -> Any:
         """`resource`, when it is asked for."""

@@ -46,8 +46,6 @@ _CODES: Final = {
 }
 """Type → (element, the codes there of what never was or no longer is)."""
 
-_WRITTEN_CODES: Final = tuple(f'"{code}"'.encode() for code in {ENTERED_IN_ERROR}.union(*(codes for _, codes in _CODES.values())))
-
 
 def can_be_withdrawn(resource_type: str) -> bool:
     """Whether R4 has a state for it."""
@@ -64,11 +62,6 @@ def withdrawn(resource: Resource) -> Resource:
         return {**resource, "active": False}
     element, code = STATUS[resource_type]
     return {name: value for name, value in resource.items() if name != f"_{element}"} | {element: code}
-
-
-def may_be_withdrawn(resource_json: bytes) -> bool:
-    """Whether a resource, as JSON, holds any of the codes that `is_withdrawn` looks for. Most hold none, and need not be read for it."""
-    return any(resource_json.find(code) >= 0 for code in _WRITTEN_CODES)
 
 
 def is_withdrawn(resource: Resource) -> bool:
