@@ -21,7 +21,7 @@ from adapter.mapping.mappingset import MappingSet, is_test
 from adapter.mapping.problems import Problems
 from adapter.model import MessageState
 from adapter.pipeline import Pipeline, SourceSettings
-from adapter.queue.codec import record_data, result_lines
+from adapter.queue.codec import record_lines, result_lines
 from adapter.queue.compression import zstd
 from adapter.sandbox.exports import samples
 from adapter.workbench.testing import message_bytes
@@ -49,7 +49,7 @@ def payloads(pipeline: Pipeline, message: bytes) -> Iterator[bytes]:
         if result.state is not MessageState.MAPPED:
             continue
         packed = pack(result.entries, EmptyLedger(), PackRules(), PackMessage(result.id.identity, result.id.time))
-        yield from (result_lines(result), result.trace, packed.bundle, orjson.dumps(record_data(packed.record)))
+        yield from (result_lines(result), result.trace, packed.bundle, record_lines(packed.record))
         places = [
             f"{entry['request']['url'].partition('?')[0]}/1/_history/1" for entry in orjson.loads(packed.bundle or b'{"entry":[]}')["entry"]
         ]

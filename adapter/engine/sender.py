@@ -19,7 +19,6 @@ from datetime import UTC, datetime
 import orjson
 
 from adapter.clock import Clock
-from adapter.control.protocol import plain
 from adapter.deliver.breaker import Breakers
 from adapter.deliver.destinations.fhir import Attempt
 from adapter.deliver.policy import Acknowledged, BreakerState, Dead, Delivered, HoldLane, Response, RetryAt, decide
@@ -359,4 +358,5 @@ def _broken(claim: Claim, error: Exception, request_id: str = "") -> Ending:
 def _summary(packed: Packed) -> bytes:
     """What the log shows of the packing: entries by name and type, what was left out and why. No value, no key."""
     entries = [{"name": e.name, "kind": e.kind, "type": e.type} for e in packed.entries]
-    return orjson.dumps({"entries": entries, "left_out": plain(packed.left_out), "superseded": len(packed.superseded)})
+    left_out = [{"name": it.name, "type": it.type, "reason": it.reason} for it in packed.left_out]
+    return orjson.dumps({"entries": entries, "left_out": left_out, "superseded": len(packed.superseded)})

@@ -1,7 +1,7 @@
 """Between the shared types and the bytes that are kept: JSON, compressed. What was stored decodes for ever, so forms only gain fields.
 
-JSON has a byte in front: `j`, or `d` where numbers with a fraction are exact decimals (7.20 stays 7.20). A result is lines of JSON, with `l` in front: what it
-is and what its entries are called, then the resource of each entry (see `result_lines`). Older rows have a result as one JSON value.
+JSON has a byte in front: `j`, or `d` where numbers with a fraction are exact decimals (7.20 stays 7.20). A result and a record have `l` in front: a line of JSON, then
+resources as they are (`result_lines`, `record_lines`). In older rows both are one JSON value.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from adapter.model import Entry, Finding, Key, MessageId, MessageState, OwnedVer
 from adapter.queue.compression import expand, squeeze
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LINES = b"l"
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -69,6 +70,14 @@ def load(data: bytes) -> Any:
     return json.loads(plain, parse_float=Decimal) if data[:1] == b"d" else orjson.loads(plain)
 
 
+def _headed(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The first line of what is kept as lines, and the rest; in rows of earlier versions there is no rest."""
+    if data[:1] != _LINES:
+        return load(data), b""
+    head, _, rest = expand(data[1:]).partition(b"\n")
+    return orjson.loads(head), rest
+
+
 def _key(key: Key) -> list[str]:
     return [key.type, key.system, key.value]
 
@@ -116,7 +125,7 @@ def result_lines(result: Result) -> bytes:
 
 def dump_result(result: Result) -> bytes:
     """A result in its stored form, see `result_lines`."""
-    return b"l" + squeeze(result_lines(result))
+    return _LINES + squeeze(result_lines(result))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,27 +160,19 @@ def encode(result: Result) -> Encoded:
 
 def load_result(state: MessageState, data: bytes, findings: bytes) -> Result:
     """The result as it was placed, without its trace."""
-    stored, resources = _result(data)
+    stored, rest = _headed(data)
     kind, identity, time, patients, root = stored["id"]
     stops, warnings, unread = load_findings(findings)
     return Result(
         state=state,
         id=MessageId(kind, identity, _parse_time(time), tuple(tuple(Key(*key) for key in keys) for keys in patients), root),
-        entries=_entries(stored) if resources is None else _stored_entries(stored, resources),
+        entries=_stored_entries(stored, rest) if "exact" in stored else _entries(stored),
         stops=list(stops),
         warnings=list(warnings),
         unread=list(unread),
         withdraws=Withdrawal(*stored["withdraws"]) if stored["withdraws"] else None,
         mapping_hash=stored["mapping"],
     )
-
-
-def _result(data: bytes) -> tuple[dict[str, Any], list[bytes] | None]:
-    """What a stored result says of itself, and its resources; None where they are within, as in rows of earlier versions."""
-    if data[:1] != b"l":
-        return load(data), None
-    head, *resources = expand(data[1:]).split(b"\n")
-    return orjson.loads(head), resources
 
 
 def _entries(stored: Mapping[str, Any]) -> list[Entry]:
@@ -181,7 +182,7 @@ def _entries(stored: Mapping[str, Any]) -> list[Entry]:
     ]
 
 
-def _stored_entries(stored: Mapping[str, Any], resources: list[bytes]) -> list[Entry]:
+def _stored_entries(stored: Mapping[str, Any], rest: bytes) -> list[Entry]:
     exact: bool = stored["exact"]
     return [
         StoredEntry(
@@ -195,20 +196,20 @@ def _stored_entries(stored: Mapping[str, Any], resources: list[bytes]) -> list[E
             body=Body(written=resource, exact=exact),
             ready=ready,
         )
-        for (name, kind, type_, urn, keys, removed, profiles, ready), resource in zip(stored["entries"], resources, strict=True)
+        for (name, kind, type_, urn, keys, removed, profiles, ready), resource in zip(stored["entries"], rest.splitlines(), strict=True)
     ]
 
 
 def result_json(data: bytes) -> bytes:
     """The stored resources as JSON for a reader: `[{"name", "kind", "urn", "keys", "resource"}, …]`."""
-    stored, resources = _result(data)
-    if resources is None:
-        shown = [(name, kind, urn, keys, resource) for name, kind, resource, urn, keys, *_ in stored["entries"]]
-    else:
+    stored, rest = _headed(data)
+    if "exact" in stored:
         shown = [
             (name, kind, urn, keys, orjson.Fragment(resource))
-            for (name, kind, _, urn, keys, *_), resource in zip(stored["entries"], resources, strict=True)
+            for (name, kind, _, urn, keys, *_), resource in zip(stored["entries"], rest.splitlines(), strict=True)
         ]
+    else:
+        shown = [(name, kind, urn, keys, resource) for name, kind, resource, urn, keys, *_ in stored["entries"]]
     words = ("name", "kind", "urn", "keys", "resource")
     return _json([dict(zip(words, one, strict=True)) for one in shown], _Decimals())
 
@@ -222,30 +223,37 @@ def load_findings(data: bytes) -> tuple[tuple[Finding, ...], tuple[Finding, ...]
     return tuple(Finding(*it) for it in stops), tuple(Finding(*it) for it in warnings), tuple(unread)
 
 
-def record_data(record: SentRecord) -> dict[str, Any]:
-    """A record as JSON data."""
-    return {
+def record_lines(record: SentRecord) -> bytes:
+    """A record as a line of JSON, and after it the versions, one after the other; of each the line says how long it is."""
+    head = {
         "owned": [
-            [_key(it.key), _time(it.time), None if it.version is None else it.version.decode(), it.root, it.withdrawn, it.sent]
+            [_key(it.key), _time(it.time), None if it.version is None else len(it.version), it.root, it.withdrawn, it.sent]
             for it in record.owned
         ],
         "aliases": [[_key(key), _key(first)] for key, first in record.aliases],
         "chain": [record.chain[0], _time(record.chain[1])] if record.chain else None,
     }
+    return b"\n".join([orjson.dumps(head), b"".join([it.version for it in record.owned if it.version is not None])])
 
 
 def dump_record(record: SentRecord) -> bytes:
-    return dump(record_data(record))
+    """A record in its stored form, see `record_lines`."""
+    return _LINES + squeeze(record_lines(record))
 
 
 def load_record(data: bytes) -> SentRecord:
-    stored: Mapping[str, Any] = load(data)
+    """The record that was dumped. In rows of earlier versions it is one JSON value, and the versions are texts in it."""
+    stored, versions = _headed(data)
+    owned: list[OwnedVersion] = []
+    for key, time, version, root, withdrawn, sent in stored["owned"]:
+        if isinstance(version, int):
+            kept, versions = versions[:version], versions[version:]
+        else:
+            kept = None if version is None else version.encode()
+        owned.append(OwnedVersion(Key(*key), _parse_time(time), kept, root, withdrawn, sent))
     chain = stored["chain"]
     return SentRecord(
-        owned=tuple(
-            OwnedVersion(Key(*key), _parse_time(time), None if version is None else version.encode(), root, withdrawn, sent)
-            for key, time, version, root, withdrawn, sent in stored["owned"]
-        ),
+        owned=tuple(owned),
         aliases=tuple((Key(*key), Key(*first)) for key, first in stored["aliases"]),
         chain=(chain[0], datetime.fromisoformat(chain[1])) if chain else None,
     )

@@ -47,7 +47,7 @@ def expand(data: bytes) -> bytes:
 @cache
 def _compressor() -> zstd.ZstdCompressor:
     """One for all threads (its methods lock): making one takes longer than using it."""
-    options = {zstd.CompressionParameter.compression_level: _LEVEL, zstd.CompressionParameter.checksum_flag: 1}
+    options: dict[int, int] = {zstd.CompressionParameter.compression_level: _LEVEL, zstd.CompressionParameter.checksum_flag: 1}
     return zstd.ZstdCompressor(options=options, zstd_dict=_dictionary(_NEWEST).as_digested_dict)
 
 
