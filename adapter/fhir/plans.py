@@ -416,7 +416,7 @@ def _may_lack_code(system: str) -> bool:
 
 def _may_be_help_number(kind: Any) -> bool:
     codings = kind.get("coding", ())
-    return len(codings) > 1 or any(coding.get("code") == _HELP_NUMBER for coding in codings)
+    return len(codings) > 1 or (len(codings) == 1 and codings[0].get("code") == _HELP_NUMBER)
 
 
 def _no(_value: Any) -> bool:

@@ -32,7 +32,7 @@ def _number(value: object) -> object:
 
 def with_id(written: bytes, resource_type: str, id_: str) -> bytes:
     """The JSON of a resource that begins with its type, with an id after that."""
-    end = len(b'{"resourceType":""') + len(resource_type.encode())
+    end = len(b'{"resourceType":') + len(orjson.dumps(resource_type))
     return b'%b,"id":%b%b' % (written[:end], orjson.dumps(id_), written[end:])
 
 
@@ -89,7 +89,7 @@ def is_ready(entry: Entry) -> bool:
     searched for, and does not say that the thing never was.
     """
     resource = entry.resource
-    if next(iter(resource)) != "resourceType" or "id" in resource or is_withdrawn(resource):
+    if next(iter(resource), "") != "resourceType" or "id" in resource or is_withdrawn(resource):
         return False
     return not entry.keys or with_identifier(resource, entry.keys[0]) is resource
 
