@@ -426,5 +426,6 @@ def _with_id(said: Body, resource_type: str, id_: str) -> Body:
 
 
 def _identified(body: Body, key: Key) -> Body:
-    tree = with_identifier(body.tree, key)
-    return body if tree is body.tree else Body(tree)
+    said = body.tree
+    tree = with_identifier(said, key)
+    return body if tree is said else Body(tree)
