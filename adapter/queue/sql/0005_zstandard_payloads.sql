@@ -1,0 +1,2 @@
+-- Payloads are Zstandard frames, results and records are lines (`adapter.queue.compression`, `codec`). Tables are as before; a program that knows only zlib
+-- and single JSON values must not open them.
