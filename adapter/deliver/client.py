@@ -111,7 +111,7 @@ class HttpClient:
             return NoAnswer("protocol", maybe_sent=False)
         proxy = self._connections.proxy
         if proxy is not None and not origin.secure:
-            target, said = url, said | proxy.headers
+            target, said = f"http://{origin.name}{target}", said | proxy.headers
         asked = written(method, target, origin.name, body, said)
         try:
             connection = self._connections.take(origin)

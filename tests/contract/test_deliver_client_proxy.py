@@ -75,6 +75,12 @@ def test_a_plain_request_names_its_whole_address_and_says_who_we_are_on_one_conn
     assert proxy.connections == 1
 
 
+def test_an_address_is_handed_over_as_a_request_may_hold_it(proxy: OneProxy):
+    proxy.answers.append(ANSWER)
+    assert [it.status for it in asked(proxy, "http://fhir.example.no/Bø stad?a=b") if isinstance(it, Answer)] == [200]
+    assert proxy.heads[0].splitlines()[0] == "GET http://fhir.example.no/B%C3%B8%20stad?a=b HTTP/1.1"
+
+
 def test_tls_asks_for_a_tunnel_and_a_proxy_that_refuses_it_is_named(proxy: OneProxy):
     proxy.answers.append(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
     assert asked(proxy, "https://fhir.example.no/r4/metadata") == [NoAnswer("proxy", maybe_sent=False)]
