@@ -57,7 +57,8 @@ class Hasher:
         return self._mac.digest(canonical(label, *parts))[:_SIZE]
 
     def _key(self, key: Key) -> bytes:
-        return self._mac.digest(_of_kind(key.type, key.system) + canonical(key.value))[:_SIZE]
+        value = key.value.encode("utf-8", "surrogatepass")
+        return self._mac.digest(b"%b%d:%b" % (_of_kind(key.type, key.system), len(value), value))[:_SIZE]
 
     def source_lane(self, source: str) -> bytes:
         """Of the lane of messages without a patient."""
