@@ -27,6 +27,7 @@ ABSENT: Final = "\ud800"
 _HEADERS: Final = frozenset({"MSH", "BHS", "FHS"})
 # Names that need no closer look. (MSH does: there must not be two of them.)
 _COMMON: Final = frozenset({"EVN", "PID", "PD1", "NK1", "PV1", "PV2", "AL1", "DG1", "ORC", "OBR", "OBX", "NTE", "SPM", "TQ1", "IN1"})
+_COMMON_STARTS: Final = frozenset({f"{name}|" for name in _COMMON})
 _USUAL: Final = ("|", "^", "~", "\\", "&")
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
 _LINE_END: Final = re.compile(r"[\r\n]")
@@ -180,6 +181,25 @@ def slice_message(raw: bytes, configured_charset: str = "") -> Hl7Message:
     Raises `Unreadable`: `not-a-message` (does not begin with MSH), `delimiters` (MSH-1/MSH-2 cannot be used, or a line is no segment),
     `charset`, `truncated` (ends before the header is whole, or holds nothing but the header).
     """
+    text, charset, separators = _text(raw, configured_charset)
+    segments, lines = _segments(text, charset, separators[0])
+    if len(segments) < 2:
+        raise Unreadable("truncated", "the message holds nothing but its header", offset=len(raw))
+    return Hl7Message(raw, charset, separators, segments, lines)
+
+
+def check_message(raw: bytes, configured_charset: str = "") -> None:
+    """Raise `Unreadable` where `slice_message` would, without making what nobody asked for."""
+    text, _, separators = _text(raw, configured_charset)
+    lines, _ = _lines(text, separators[0])
+    if not lines[-1]:
+        lines.pop()
+    if len(lines) < 2 or separators[0] != "|" or not _COMMON_STARTS.issuperset([line[:4] for line in lines[1:]]):
+        slice_message(raw, configured_charset)
+
+
+def _text(raw: bytes, configured_charset: str) -> tuple[str, str, tuple[str, str, str, str, str]]:
+    """The text of a message, its charset and its separators."""
     utf16 = "" if raw.startswith(b"MSH") else charsets.utf16_of(raw)
     if utf16:
         text, charset = charsets.decode_strictly(raw, utf16, "its first bytes say"), utf16
@@ -188,10 +208,7 @@ def slice_message(raw: bytes, configured_charset: str = "") -> Hl7Message:
         header = raw[: _header_length(raw)].decode("latin-1")
         separators = _separators(header)
         text, charset = charsets.decode(raw, declared=_declared_charset(header, separators), configured=configured_charset)
-    segments, lines = _segments(text, charset, separators[0])
-    if len(segments) < 2:
-        raise Unreadable("truncated", "the message holds nothing but its header", offset=len(raw))
-    return Hl7Message(raw, charset, separators, segments, lines)
+    return text, charset, separators
 
 
 def _header_length(raw: bytes) -> int:

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from adapter.errors import Unreadable
 from adapter.formats import charsets
-from adapter.formats.hl7v2 import Hl7Message, slice_message
+from adapter.formats.hl7v2 import Hl7Message, check_message, slice_message
 from adapter.formats.kith import XmlMessage, parse_xml
 from adapter.i18n import N_
 from adapter.model import RawMessage
@@ -40,6 +40,7 @@ _OTHERS: Final = (
 )
 _HEADER: Final = re.compile(rb"(?:MSH|BHS|FHS)(?![A-Za-z0-9\s])")
 _BATCH: Final = (b"MSH", b"BHS", b"FHS", b"BTS", b"FTS")
+_BATCH_OR_BLANK: Final = frozenset({*_BATCH, b" ", b"\t"})
 _PAGE: Final = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 _COUNT: Final = re.compile(rb"[BF]TS[^A-Za-z0-9\s]\s*(\d{1,9})(?!\d)")
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n|\Z")
@@ -70,6 +71,8 @@ def detect(data: bytes) -> Format:
 
     Raises `Unreadable`: `empty`, `delimiters` (MSH without a separator behind it), `not-a-message`.
     """
+    if data.startswith(b"MSH|"):
+        return "hl7v2"
     start = _ascii_start(data)
     if not start:
         if not data.strip(_BLANK):
@@ -118,7 +121,7 @@ def _one_can_be_read(messages: list[RawMessage], settings: FormatSettings) -> No
     first: Unreadable | None = None
     for message in messages:
         try:
-            parse(message, settings)
+            _check(message.data, settings)
         except Unreadable as error:
             first = first or error
         else:
@@ -135,6 +138,14 @@ def parse(raw: RawMessage | bytes, settings: FormatSettings = ANY) -> Hl7Message
     if _wanted(data, settings) == "kith":
         return parse_xml(data, settings.charset)
     return slice_message(data, settings.charset)
+
+
+def _check(data: bytes, settings: FormatSettings) -> None:
+    """Raise `Unreadable` where `parse` would."""
+    if _wanted(data, settings) == "kith":
+        parse_xml(data, settings.charset)
+    else:
+        check_message(data, settings.charset)
 
 
 def complete(data: bytes) -> bool:
@@ -209,6 +220,9 @@ def _spans(data: bytes) -> list[tuple[int, int]]:
 def _boundaries(data: bytes, start: int) -> list[tuple[int, bytes]]:
     """Where the segments stand that begin and end messages, from `start` on, which is one: each at the beginning of a line or frame."""
     found = [(start, data[start : start + 3])]
+    lines = (data[start:] if start else data).splitlines()
+    if _BATCH_OR_BLANK.isdisjoint({line[:3] for line in lines[1:]} | {line[:1] for line in lines[1:]}) and not _frame_marks(data):
+        return found
     for name in _BATCH:
         at = data.find(name, start + 3)
         while at >= 0:
@@ -255,6 +269,11 @@ def _wide_spans(data: bytes, codec: str) -> list[tuple[int, int]]:
         return mark + len(narrow[:place].decode().encode(codec))
 
     return [(wide(start), wide(stop)) for start, stop in _spans(narrow)]
+
+
+def _frame_marks(data: bytes) -> bool:
+    """Whether there is anything of an MLLP frame."""
+    return b"\x0b" in data or b"\x1c" in data
 
 
 def _frame_closed(data: bytes) -> bool:
