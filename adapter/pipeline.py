@@ -112,7 +112,8 @@ class Pipeline:
             return Result(MessageState.REJECTED, id_, stops=[stop], mapping_hash=mapping_hash)
         conversion = Conversion(self.mappings.program, plan, message, id_, self.settings, self._zone)
         mapped = conversion.convert()
-        id_ = replace(id_, patients=tuple(dict.fromkeys(conversion.keys_of("Patient"))))
+        patients = tuple(dict.fromkeys(conversion.keys_of("Patient")))
+        id_ = MessageId(id_.kind, id_.identity, id_.time, patients, id_.root)
         result = Result(MessageState.MAPPED, id_, mapped.entries, mapped.stops, mapped.warnings, mapping_hash=mapping_hash)
         result.withdraws = self._withdrawal(message, id_)
         events = mapped.trace

@@ -93,6 +93,8 @@ class Keys:
         if composite not in self.on_others:
             return (canonical_key(self.type, self._counted(parts, run), base),)
         all_parts = [parts]
+        if run.most_keys == 1:
+            return (canonical_key(self.type, self._counted(parts, run), base),)
         for number in range(1, run.most_keys):
             run.alternative = number
             other = run.linked.functions[composite](value, place, run)

@@ -21,9 +21,12 @@ class LinkPlan:
     text: bool
     last: str = ""
     listed: bool = False
+    way: tuple[tuple[str, bool], ...] = ()
+    """The steps before the last."""
 
     def __post_init__(self) -> None:
         self.last, self.listed = self.steps[-1]
+        self.way = self.steps[:-1]
 
 
 @dataclass(slots=True)

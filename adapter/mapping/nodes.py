@@ -49,6 +49,8 @@ class Hl7Tools:
 
         def pt(y: str, separator: str, number: int) -> str:
             """The `number`-th part of a text."""
+            if separator not in y:
+                return y if number == 1 else ""
             parts = y.split(separator, number)
             return parts[number - 1] if len(parts) >= number else ""
 
@@ -124,8 +126,9 @@ class Hl7Node:
         if parts is None:
             separator = self._names["CS" if self._level == 1 else "SS"]
             parts = self._parts = self._raw.split(separator) if self._level < 3 else [self._raw]
-        raw = parts[number - 1] if len(parts) >= number else ""
-        if sub > 1 or (sub and self._level == 1):
+        if number > len(parts) or not (raw := parts[number - 1]):
+            return ""
+        if sub and (sub > 1 or self._level == 1):
             raw = self._names["pt"](raw, self._names["SS"], sub) if self._level == 1 else ""
         if not raw or raw.isalnum():
             return raw

@@ -72,15 +72,15 @@ class References:
                 if self.is_common:
                     around.connected[plan.name] = known
             found = known
-        resource = entry.resource
-        for link, targets in found:
-            urns = targets if unit.urn not in targets else [urn for urn in targets if urn != unit.urn]
-            if not urns:
-                continue
+        resource, own = entry.resource, unit.urn
+        for link, urns in found:
+            if own in urns:
+                urns = [urn for urn in urns if urn != own]  # noqa: PLW2901
+                if not urns:
+                    continue
             at: Any = resource
-            if len(link.steps) > 1:
-                for name, is_list in link.steps[:-1]:
-                    at = at.setdefault(name, [{}])[0] if is_list else at.setdefault(name, {})
+            for name, is_list in link.way:
+                at = at.setdefault(name, [{}])[0] if is_list else at.setdefault(name, {})
             if link.listed:
                 at.setdefault(link.last, []).extend(urns if link.text else [{"reference": one} for one in urns])
                 events.extend([link.event] * len(urns))
@@ -105,8 +105,9 @@ class References:
         for name in link.names:
             at: Instance | None = unit.instance
             while at is not None:
-                if inside := at.inside.get(name):
-                    found.update(dict.fromkeys([other.urn for other in inside]))
+                if name in at.inside:
+                    for other in at.inside[name]:
+                        found[other.urn] = None
                     break
                 at = at.parent
         return list(found)

@@ -108,6 +108,7 @@ def translate(
         return None
     frames = run.program.coding_frames
     spans = [index for index in range(mark, len(trace)) if trace[index] & _MASK in frames]
+    pairs = [(one.get("system"), one["code"]) for one in translated]
     keep: list[dict[str, Any]] = []
     for position in range(len(codings) - 1, -1, -1):
         coding = codings[position]
@@ -116,8 +117,7 @@ def translate(
             coding = {"system": table.source_system, **coding}
             trace.insert(end, place + events["added_system"])
             end += 1
-        same = any(coding.get("system") == one.get("system") and coding.get("code") == one["code"] for one in translated)
-        if same:
+        if (coding.get("system"), coding.get("code")) in pairs:
             start = spans[position - 1] + 1 if position else _first_of(run, trace, mark, end)
             del trace[start : end + 1]
         else:
@@ -127,7 +127,10 @@ def translate(
         for name in coding:
             T(place + events[name])
         T(events["coding"])
-    return {"coding": [*translated, *keep], **{name: inner for name, inner in value.items() if name != "coding"}}
+    found_all: dict[str, Any] = {"coding": [*translated, *keep]}
+    if len(value) > 1:
+        found_all.update([(name, inner) for name, inner in value.items() if name != "coding"])
+    return found_all
 
 
 def _own_codes(run: Run, codings: list[dict[str, Any]], table: Any = None) -> None:

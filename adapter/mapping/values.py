@@ -17,6 +17,7 @@ PLAIN: Final = frozenset({"string", "code", "id", "markdown", "uri", "url", "can
 """Types whose value is the text itself; the check judges its form."""
 
 _DECIMAL: Final = re.compile(r"([+-]?)0*(\d+)(\.\d*)?([eE][+-]?\d{1,3})?\Z", re.ASCII)
+_FRACTION: Final = re.compile(r"(?:0|[1-9]\d*)\.\d+\Z", re.ASCII)
 _INTEGER: Final = re.compile(r"[+-]?\d{1,10}\Z", re.ASCII)
 _BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
 
@@ -61,6 +62,9 @@ def decimal(text: str, run: Times) -> int | float | Decimal | None:
     """A decimal number with its digits as sent: int or float where those say the same in JSON, else Decimal (5.10, 7e-9)."""
     if text.isdigit() and text.isascii() and len(text) < 16 and (text[0] != "0" or len(text) == 1):
         return int(text)
+    if len(text) < 17 and _FRACTION.match(text):
+        plain_number = float(text)
+        return plain_number if repr(plain_number) == text else Decimal(text)
     found = _DECIMAL.match(text)
     if found is None:
         return None
@@ -127,11 +131,4 @@ def coded_table(table: CodeTable, conversion: str) -> dict[str, Any]:
 
 def has_time(text: str) -> bool:
     """Whether a date-time text has more than a date: more than eight digits before an offset, or a `T`."""
-    if "T" in text:
-        return True
-    digits = 0
-    for character in text:
-        if not character.isdigit():
-            break
-        digits += 1
-    return digits > 8
+    return "T" in text or (len(text) > 8 and text[:9].isdigit())

@@ -24,6 +24,8 @@ _OID: Final = re.compile(r"(?:urn:oid:)?([0-2](?:\.(?:0|[1-9]\d*)){3,})\Z", re.I
 """At least four arcs: HL7's validator takes no shorter one, and nobody who assigns numbers has one."""
 _UUID: Final = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z", re.IGNORECASE)
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9_.~-]*\Z")
+"""What percent-encoding leaves as it is (RFC 3986, 2.3)."""
 _BLANKS: Final = re.compile(r"\s+")
 
 _PERSON_SYSTEMS: Final = frozenset({norwegian.System.FNR, norwegian.System.DNR, norwegian.System.FHN})
@@ -64,7 +66,7 @@ def own_namespace(context: Context, *names: str) -> str:
     """The source's own namespace for the codes of one authority or place: `<identifier_base>/<source>/<names…>`, each percent-encoded."""
     namespace = context.namespace
     for name in names:
-        namespace += f"/{name}" if name.isalnum() and name.isascii() else f"/{quote(name, safe='')}"
+        namespace += f"/{name}" if _UNRESERVED.match(name) else f"/{quote(name, safe='')}"
     return namespace
 
 
@@ -98,9 +100,10 @@ def read_identifier(context: Context, node: Node, kind: str = "") -> tuple[str, 
     known: dict[str, tuple[str, str] | None] | None = getattr(node, "identifiers", None)
     if known is None:
         return _read(context, node, kind)
-    if kind not in known:
-        known[kind] = _read(context, node, kind)
-    return known[kind]
+    if kind in known:
+        return known[kind]
+    found = known[kind] = _read(context, node, kind)
+    return found
 
 
 def _read(context: Context, node: Node, kind: str) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final, Literal, Protocol
 from urllib.parse import quote
 
@@ -80,7 +81,12 @@ class Context:
 
     def __post_init__(self) -> None:
         if not self.namespace:
-            object.__setattr__(self, "namespace", f"{self.identifier_base}/{quote(self.source, safe='')}")
+            object.__setattr__(self, "namespace", _namespace(self.identifier_base, self.source))
+
+
+@lru_cache(maxsize=64)
+def _namespace(identifier_base: str, source: str) -> str:
+    return f"{identifier_base}/{quote(source, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
