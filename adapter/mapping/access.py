@@ -1,4 +1,4 @@
-"""How generated code reads the input: paths of HL7 v2 and of XML as Python expressions, and what they read (for the unread report).
+"""How generated code reads the input: paths of HL7 v2 as Python expressions, and what they read (for the unread report). xmlaccess.py has those of XML.
 
 Generated code sees a node as variables: a segment as `f` (fields) and `b` (its place in the trace), a text node as `t`, `p` and its level, an XML
 element as `t` (the element) and `p`. What is read of it has a variable for each part (`f5`, `c1_3`), empty where the input ends earlier: one
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from adapter.formats.xpath import XmlPath
+from adapter.mapping import shapes
 from adapter.mapping.code import Source
 from adapter.mapping.paths import Hl7Path, Path
 
@@ -27,6 +27,10 @@ COMPONENT: Final = 22
 SUBCOMPONENT: Final = 16
 SEGMENT: Final = 48
 
+NOTHING: Final = "''"
+"""The raw text of what is not there, as source."""
+
+_FIELD: Final = re.compile(r"f\d+")
 _NAME: Final = re.compile(r"\b[nb]_\w+")
 
 Read = tuple[int, ...]
@@ -35,7 +39,7 @@ Read = tuple[int, ...]
 
 @dataclass(slots=True)
 class Access:
-    """A place in the input as code. `raw`: an expression for the raw text (or element), empty when there is none;
+    """A place in the input as code. `raw`: an expression for the raw text (or element), `NOTHING` when there is none;
     `base` + `offset`: its place; `level`: 0 segment, 1 repetition, 2 component, 3 subcomponent; `read`: its address for the unread report.
     """
 
@@ -49,6 +53,8 @@ class Access:
     """`raw` is the text of a leaf already, trimmed."""
     selected: bool = False
     """It is in the one repetition that a path chooses by a value: of the others nothing is read."""
+    shape: str | None = None
+    """What its text looks like, where that is known."""
 
 
 @dataclass(slots=True)
@@ -71,14 +77,19 @@ class Node:
     """The segment that it is, or stands in; empty for the node a data type's function is given."""
     selected: bool = False
     """It is, or stands in, the one repetition that a path chooses by a value."""
+    shape: str | None = None
+    """What its text looks like, where that is known."""
+    fields: shapes.Fields | None = None
+    """What the fields of a segment look like, where that is known."""
 
 
 @dataclass(slots=True)
 class Cut:
-    """A field of a segment cut into components once: the stem of their variables, and which of them code asks for."""
+    """A field of a segment cut into components once: the stem of their variables, how many there are, where that is known, and which of them code asks for."""
 
     stem: str
     text: str
+    count: int | None
     used: set[int] = field(default_factory=set)
 
 
@@ -108,15 +119,19 @@ class Hl7Reader:
         """Fields cut into components once, by (segment, field)."""
         self.hoisted: MutableMapping[str, str] = {}
         """Expressions of the segment at hand that conditions ask for, by the name that stands for each (see `hoist`)."""
+        self.asked: dict[str, str] = {}
+        """Expressions that conditions ask of one variable, with that variable (see `asked_often`)."""
         self.nodes: list[Node] = []
         self.chosen = Reads()
         """What is read only of the repetition that a path chooses."""
 
     # nodes
 
-    def text_node(self, value: str, place: str, level: int, address: Read, data_type: str = "", name: str = "") -> Node:
+    def text_node(
+        self, value: str, place: str, level: int, address: Read, data_type: str = "", name: str = "", shape: str | None = None
+    ) -> Node:
         """A text node whose parts are cut when the first path asks for one; call it where the cut may stand."""
-        node = Node("text", level, value, place, address=address, data_type=data_type, name=name)
+        node = Node("text", level, value, place, address=address, data_type=data_type, name=name, shape=shape)
         node.parts = self.source.name("c")
         node.split_at, node.split_depth = self.source.late(), self.source.depth
         self.nodes.append(node)
@@ -132,22 +147,28 @@ class Hl7Reader:
         for node in self.nodes:
             if node.used:
                 separator = "CS" if node.level == 1 else "SS"
-                self.source.settle(node.split_at, unpacked(node.parts, node.used, node.value, separator), node.split_depth)
+                count = shapes.parts(node.shape, node.level)
+                self.source.settle(node.split_at, unpacked(node.parts, node.used, node.value, separator, count), node.split_depth)
 
     def field(self, segment: Node, number: int) -> str:
         """The raw text of a field: a variable of the function's own segment, empty when the segment ends before it."""
+        if shapes.field(segment.fields, number) == "":
+            return NOTHING
         if segment is self.segment:
             segment.used.add(number)
             return f"f{number}"
-        return f"({segment.value}[{number}] if {segment.count} > {number} else '')"
+        segment.used.add(number)
+        return f"{segment.value}_{number}"
 
     def own_fields(self) -> str:
         """The line that gives the fields of the function's own segment their variables; empty when none is read."""
-        used = self.segment.used if self.segment is not None else set[int]()
-        if not used:
+        if self.segment is None or not self.segment.used:
             return ""
+        used, known = self.segment.used, self.segment.fields
         count = max(used) + 1
         names = ", ".join(f"f{number}" if number in used else "_" for number in range(count))
+        if known is not None:
+            return f"    {names}, = f" if len(known) == count else f"    {names}, = f[:{count}]"
         return f"    {names}, = f if len(f) == {count} else (f + PAD)[:{count}]"
 
     def segment_node(self, name: str) -> Node:
@@ -164,19 +185,23 @@ class Hl7Reader:
         asked = set(_NAME.findall("\n".join([*shared, body])))
         lines: list[str] = []
         for name, node in self.foreign.items():
-            lines.append(f"    s_{name} = X.s")
-            lines.append(f"    if s_{name} is None or s_{name}.name != {name!r}: s_{name} = X.near({name!r}, {bits.get(name, 0)})")
-            lines.append(f"    else: X.runs[s_{name}.index] |= {bits.get(name, 0)}")
+            if self.segment is not None:  # the one at hand is the function's own
+                lines.append(f"    s_{name} = X.near({name!r}, {bits.get(name, 0)})")
+            else:
+                lines.append(f"    s_{name} = X.s")
+                lines.append(f"    if s_{name} is None or s_{name}.name != {name!r}: s_{name} = X.near({name!r}, {bits.get(name, 0)})")
+                lines.append(f"    else: X.runs[s_{name}.index] |= {bits.get(name, 0)}")
             lines.append(f"    {node.value} = s_{name}.fields if s_{name} is not None else NONE")
-            if node.count in asked:
+            if node.used:
                 lines.append(f"    {node.count} = len({node.value})")
+            lines += [f"    {node.value}_{n} = {node.value}[{n}] if {node.count} > {n} else ''" for n in sorted(node.used)]
             if node.place in asked:
                 lines.append(f"    {node.place} = s_{name}.index << {SEGMENT} if s_{name} is not None else 0")
         return lines + shared
 
     def shared(self, cuts: MutableMapping[tuple[str, int], Cut], hoisted: MutableMapping[str, str]) -> list[str]:
         """The lines that several rules share: fields cut into components, texts and tests of conditions."""
-        lines = [unpacked(cut.stem, cut.used, f"fr({cut.text})", "CS") for cut in cuts.values()]
+        lines = [unpacked(cut.stem, cut.used, cut.text, "CS", cut.count) for cut in cuts.values()]
         return lines + [f"{name} = {expression}" for name, expression in hoisted.items()]
 
     @contextmanager
@@ -211,63 +236,66 @@ class Hl7Reader:
     def _this(self, node: Node) -> Access:
         if node.kind == "segment":
             return Access(node.value, node.place, 0, 0, (0, 0, 0, 0), node.name)
-        return Access(node.value, node.place, 0, node.level, node.address, node.name, selected=node.selected)
+        return Access(node.value, node.place, 0, node.level, node.address, node.name, selected=node.selected, shape=node.shape)
 
     def _part(self, path: Hl7Path, node: Node) -> Access:
         component, sub = path.component, path.subcomponent
         address, name = node.address, node.name
         if node.level == 3:
             simple = component == 1 and sub <= 1
-            return Access(node.value if simple else "''", node.place, 0, 3, address if simple else (), node.name, selected=node.selected)
+            return Access(node.value if simple else NOTHING, node.place, 0, 3, address if simple else (), node.name, selected=node.selected)
         shift = COMPONENT if node.level == 1 else SUBCOMPONENT
         read = (*address, component)
         if node.level == 2 and sub > 1:
-            return Access("''", node.place, 0, 3, ())
-        raw = self.part(node, component)
-        if node.level == 1:
-            if sub:
-                divided = f"({raw} and pt({raw}, SS, {sub}))"
-                return Access(divided, node.place, component << shift | sub << SUBCOMPONENT, 3, (*read, sub), name, selected=node.selected)
-            return Access(raw, node.place, component << shift, 2, read, name, selected=node.selected)
-        return Access(raw, node.place, component << shift, 3, read, name, selected=node.selected)
+            return Access(NOTHING, node.place, 0, 3, ())
+        shape = shapes.part(node.shape, node.level, component)
+        raw = NOTHING if shape == "" else self.part(node, component)
+        offset, level = component << shift, node.level + 1
+        if node.level == 1 and sub:
+            raw, shape = _subcomponent(raw, shape, sub)
+            offset, level, read = offset | sub << SUBCOMPONENT, 3, (*read, sub)
+        return Access(raw, node.place, offset, level, read, name, selected=node.selected, shape=shape)
 
     def _field(self, path: Hl7Path) -> Access:
-        segment = self.segment_node(path.segment)
-        number = path.field
-        raw = self.field(segment, number)
+        segment, number, component, sub = self.segment_node(path.segment), path.field, path.component, path.subcomponent
+        raw, shape = self.field(segment, number), shapes.field(segment.fields, number)
         repetition = path.repetition or 1
-        offset = number << FIELD
-        base = segment.place
+        base, offset = segment.place, number << FIELD
         read: Read = (number, repetition)
         if path.selector is not None:
-            component, sub, value = path.selector
-            chosen = self.source.name("w")
-            raw = f"({chosen} := sel({raw}, {component}, {sub}, {value!r}, X))[0]"
-            base = f"({segment.place} + ({chosen}[1] << {REPETITION}))"
             read = (number, 0)
+            if raw != NOTHING:
+                chosen = self.source.name("w")
+                raw = f"({chosen} := sel({raw}, {path.selector[0]}, {path.selector[1]}, {path.selector[2]!r}, X))[0]"
+                base, shape = f"({segment.place} + ({chosen}[1] << {REPETITION}))", None
         else:
             offset |= repetition << REPETITION
-            if repetition > 1:
-                raw = f"pt({raw}, RS, {repetition})"
+            raw, shape = _repetition(raw, shape, repetition)
         level = 1
-        if path.component:
-            if path.selector is None and repetition == 1:
-                cut = self.cuts.get((segment.name, number))
-                if cut is None:
-                    cut = self.cuts[segment.name, number] = Cut(self.source.name("g"), raw)
-                cut.used.add(path.component)
-                raw = f"{cut.stem}_{path.component}"
-            else:
-                raw = f"pt(fr({raw}), CS, {path.component})"
-            offset |= path.component << COMPONENT
-            read, level = (*read, path.component), 2
-            if path.subcomponent:
-                raw = f"({raw} and pt({raw}, SS, {path.subcomponent}))" if raw.isidentifier() else f"pt({raw}, SS, {path.subcomponent})"
-                offset |= path.subcomponent << SUBCOMPONENT
-                read, level = (*read, path.subcomponent), 3
-        elif path.selector is None and repetition == 1:
-            raw = f"fr({raw})"
-        return Access(raw, base, offset, level, read, path.segment, selected=path.selector is not None)
+        if component:
+            raw, shape = self._component(path, raw, shape)
+            offset |= component << COMPONENT
+            read, level = (*read, component), 2
+            if sub:
+                raw, shape = _subcomponent(raw, shape, sub)
+                offset |= sub << SUBCOMPONENT
+                read, level = (*read, sub), 3
+        return Access(raw, base, offset, level, read, path.segment, selected=path.selector is not None, shape=shape)
+
+    def _component(self, path: Hl7Path, raw: str, shape: str | None) -> tuple[str, str | None]:
+        """The component of a field that a path names, and its shape. `raw`: the repetition."""
+        one = shapes.part(shape, 1, path.component)
+        count = shapes.parts(shape, 1)
+        if one == "" or count == 1:
+            return NOTHING if one == "" else raw, one
+        if path.selector is not None or path.repetition > 1:
+            return f"pt({raw}, CS, {path.component})", one
+        key = path.segment, path.field
+        cut = self.cuts.get(key)
+        if cut is None:
+            cut = self.cuts[key] = Cut(self.source.name("g"), raw, count)
+        cut.used.add(path.component)
+        return f"{cut.stem}_{path.component}", one
 
     def hoist(self, expression: str, access: Access) -> str:
         """A name for an expression that reads only the function's own segment: worked out once, however many conditions ask."""
@@ -280,14 +308,37 @@ class Hl7Reader:
         self.hoisted[name] = expression
         return name
 
+    def asked_often(self, body: str, own: Node) -> tuple[list[str], str]:
+        """Lines that work out once what conditions ask of a variable more than once, and the body with their names in it.
+
+        Only what the beginning of the function can know: of a field, or a part of the function's own node or of a field that is cut there. What cleans
+        a text (and may warn) only where the body asks it at once.
+        """
+        early = {cut.stem for cut in self.cuts.values()} | {own.parts}
+        lines: list[str] = []
+        for expression, variable in self.asked.items():
+            stem, _, part = variable.partition("_")
+            if body.count(expression) < 2 or (stem not in early if part else not _FIELD.fullmatch(variable)):
+                continue
+            if " cl(" in expression and not re.search(rf"^    if [(]*{re.escape(expression)}", body, re.MULTILINE):
+                continue
+            name = self.source.name("q")
+            lines.append(f"    {name} = {expression}")
+            body = body.replace(expression, name)
+        return lines, body
+
     def presence(self, path: Path, node: Node) -> str | None:
         """A cheap expression without which a path leads to nothing; None where there is none."""
         if not isinstance(path, Hl7Path) or path.kind not in {"field", "part"}:
             return None
         if path.kind == "field":
-            return self.field(self.segment_node(path.segment), path.field)
+            segment = self.segment_node(path.segment)
+            shape = shapes.field(segment.fields, path.field)
+            return str(bool(shape)) if shape is not None else self.field(segment, path.field)
         access = self.access(path, node)
-        return None if access.raw == "''" or node.level == 3 else self.part(node, path.component)
+        if node.shape is not None:
+            return str(access.raw != NOTHING)
+        return None if access.raw == NOTHING or node.level == 3 else self.part(node, path.component)
 
     # what was read
 
@@ -299,7 +350,7 @@ class Hl7Reader:
         if access.segment:
             if access.read:
                 into.fields.add((access.segment, (*access.read, *[filler] * (4 - len(access.read)))))
-        elif access.raw != "''" and not access.is_leaf_text:
+        elif access.raw != NOTHING and not access.is_leaf_text:
             into.own.add((*access.read, *[filler] * (3 - self.level - len(access.read))))
 
     # expressions
@@ -310,32 +361,43 @@ class Hl7Reader:
         self.note(access, into, whole=whole)
         if access.is_leaf_text:
             return f"({name} := {access.raw})", access.base, access.offset
-        if access.raw == "''":
+        if access.raw == NOTHING:
             return "False", access.base, access.offset
-        raw = access.raw
-        if whole:
-            return f"({name} := {raw}) and ({name}.isalnum() or ({name} := clw({name}, X)))", access.base, access.offset
-        raw = stripped(raw)
-        return f"({name} := {raw}) and ({name}.isalnum() or ({name} := cl({name}, X)))", access.base, access.offset
+        raw, clean = (access.raw, "clw") if whole else (stripped(access.raw), "cl")
+        if access.shape is not None:
+            return f"({name} := {raw}).isalnum() or ({name} := {clean}({name}, X))", access.base, access.offset
+        return f"({name} := {raw}) and ({name}.isalnum() or ({name} := {clean}({name}, X)))", access.base, access.offset
 
     def text(self, path: Path, node: Node, into: Reads) -> str:
         """An expression for the leaf's text, `''` when there is none."""
         access = self.access(path, node)
         self.note(access, into)
-        if access.is_leaf_text or access.raw == "''":
+        if access.is_leaf_text or access.raw == NOTHING:
             return access.raw
         raw = stripped(access.raw)
-        return self.hoist(f"({raw} if not {raw} or {raw}.isalnum() else cl({raw}, X))" if raw.isidentifier() else f"cl({raw}, X)", access)
+        if not raw.isidentifier():
+            return self.hoist(f"cl({raw}, X)", access)
+        plain = f"{raw}.isalnum()" if access.shape is not None else f"not {raw} or {raw}.isalnum()"
+        expression = f"({raw} if {plain} else cl({raw}, X))"
+        self.asked[expression] = raw
+        return self.hoist(expression, access)
 
     def there(self, path: Path, node: Node) -> str:
         """An expression that holds when there is anything but separators and HL7's null. It reads no value."""
         access = self.access(path, node)
         if access.level == 0:
             return f"{access.raw} is not NONE"
-        if access.is_leaf_text or access.raw == "''":
+        if access.raw == NOTHING:
+            return "False"
+        if access.is_leaf_text:
             return access.raw
         raw = stripped(access.raw)
-        return f"({raw} and ({raw}.isalnum() or full({access.raw})))" if raw.isidentifier() else self.hoist(f"full({access.raw})", access)
+        if not raw.isidentifier():
+            return self.hoist(f"full({access.raw})", access)
+        plain = f"({raw}.isalnum() or full({access.raw}))"
+        expression = plain if access.shape is not None else f"({raw} and {plain})"
+        self.asked[expression] = raw
+        return expression
 
     def repeats(self, path: Path, node: Node) -> str:
         """An expression that holds when a field has more than one repetition."""
@@ -344,65 +406,48 @@ class Hl7Reader:
             return "False"
         segment = self.segment_node(path.segment)
         raw = self.field(segment, path.field)
-        return f"(RS in {raw} and many({raw}))"
+        return "False" if shapes.parts(shapes.field(segment.fields, path.field), 0) == 1 else f"(RS in {raw} and many({raw}))"
 
-    def repeated(self, path: Path, node: Node) -> tuple[str, str, tuple[str, int]] | None:
-        """For a whole field without a repetition: the raw field, its place (without repetition), segment and number; None for anything else."""
+    def repeated(self, path: Path, node: Node) -> tuple[str, str, tuple[str, int, str | None]] | None:
+        """For a whole field without a repetition: the raw field, its place (without repetition), segment, number and shape; None for anything else."""
         if not isinstance(path, Hl7Path) or path.kind != "field" or path.repetition or path.selector or path.component:
             return None
         segment = self.segment_node(path.segment)
-        return self.field(segment, path.field), f"{segment.place} + {path.field << FIELD}", (path.segment, path.field)
+        shape = shapes.field(segment.fields, path.field)
+        return self.field(segment, path.field), f"{segment.place} + {path.field << FIELD}", (path.segment, path.field, shape)
 
 
-def unpacked(stem: str, used: set[int], text: str, separator: str) -> str:
-    """The line that cuts a text and gives the parts that are used (from 1) their variables, empty where the text ends before."""
+def _repetition(raw: str, shape: str | None, number: int) -> tuple[str, str | None]:
+    """A repetition of a field, and its shape."""
+    one = shapes.part(shape, 0, number)
+    if one == "":
+        return NOTHING, one
+    if number > 1:
+        return f"pt({raw}, RS, {number})", one
+    return raw if shapes.parts(shape, 0) == 1 else f"fr({raw})", one
+
+
+def _subcomponent(raw: str, shape: str | None, number: int) -> tuple[str, str | None]:
+    """A subcomponent of a component, and its shape."""
+    one = shapes.part(shape, 2, number)
+    if one == "" or shapes.parts(shape, 2) == 1:
+        return NOTHING if one == "" else raw, one
+    return f"({raw} and pt({raw}, SS, {number}))" if raw.isidentifier() else f"pt({raw}, SS, {number})", one
+
+
+def unpacked(stem: str, used: set[int], text: str, separator: str, there: int | None) -> str:
+    """The line that cuts a text and gives the parts that are used (from 1) their variables. `there`: how many parts it has; where that is not known, they are
+    empty where the text ends before.
+    """
     count = max(used)
     names = ", ".join(f"{stem}_{number}" if number in used else "_" for number in range(1, count + 1))
-    return f"{names}, _ = ({text} + {separator}{count}).split({separator}, {count})"
+    if there is None:
+        return f"{names}, _ = ({text} + {separator}{count}).split({separator}, {count})"
+    if there == 1:
+        return f"{names} = {text}"
+    return f"{names} = {text}.split({separator})" if there == count else f"{names}, _ = {text}.split({separator}, {count})"
 
 
 def stripped(raw: str) -> str:
     """An expression for a raw text without the cutting that finding its first leaf does anyway."""
     return raw[3:-1] if raw.startswith(("fr(", "p1(")) and raw.endswith(")") and raw.count("(") == 1 else raw
-
-
-class XmlReader:
-    """Paths of XML as code. What is read is recorded at run time, by element."""
-
-    def __init__(self, source: Source, constants: dict[str, object]) -> None:
-        self.source = source
-        self.constants = constants
-        self.sure = Reads()
-
-    def presence(self, path: Path, node: Node) -> str | None:
-        """Nothing is cheap to ask in XML."""
-        return None
-
-    def path(self, path: Path) -> str:
-        """The name of a compiled path among the generated module's constants."""
-        assert isinstance(path, XmlPath)
-        for name, value in self.constants.items():
-            if value == path:
-                return name
-        name = f"P{len(self.constants)}"
-        self.constants[name] = path
-        return name
-
-    def leaf(self, path: Path, node: Node, into: Reads, name: str, *, whole: bool = False) -> tuple[str, str, int]:
-        if isinstance(path, Hl7Path):
-            return f"({name} := X.variable({path.text!r}))", "0", 0
-        at = self.source.name("a")
-        return f"({name} := xl({node.value}, {self.path(path)}, X)) and (({at} := X.at) is not None)", at, 0
-
-    def text(self, path: Path, node: Node, into: Reads) -> str:
-        if isinstance(path, Hl7Path):
-            return f"X.variable({path.text!r})"
-        return f"xl({node.value}, {self.path(path)}, X)"
-
-    def there(self, path: Path, node: Node) -> str:
-        if isinstance(path, Hl7Path):
-            return f"X.variable({path.text!r})"
-        return f"xfull({node.value}, {self.path(path)}, X)"
-
-    def repeats(self, path: Path, node: Node) -> str:
-        return f"(len(xs({node.value}, {self.path(path)})) > 1)"

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Final
+
+_INPUT: Final = re.compile(
+    r"if (?:[()]|\b(?:f\d+|[cg]\d+_\d+|h\d+|(?:and|or|not|in|if|else|RS|X|full|many|fr|cl)\b)|\.isalnum\(\)|[!=]=|[{}, ]|'[^'\\]*')+:"
+)
+"""The head of an `if` that asks only for fields and parts of the input, whose variables are given once."""
 
 
 class Source:
@@ -12,6 +19,8 @@ class Source:
     def __init__(self) -> None:
         self.lines: list[str | None] = []
         self.depth = 1
+        self.heads: list[str] = []
+        """Of the statements around what is being written."""
         self.names = 0
 
     def put(self, line: str) -> None:
@@ -34,14 +43,21 @@ class Source:
 
     @contextmanager
     def block(self, head: str) -> Generator[None, None, None]:
-        """A compound statement: its head, and what is put meanwhile below it (`pass` when that is nothing)."""
+        """A compound statement: its head, and what is put meanwhile below it (`pass` when that is nothing). A question that a statement around it has asked of
+        the input, which does not change, is not asked again.
+        """
+        if head in self.heads and _INPUT.fullmatch(head):
+            yield
+            return
         self.put(head)
+        self.heads.append(head)
         self.depth += 1
         before = len(self.lines)
         yield
         if all(line is None for line in self.lines[before:]):
             self.put("pass")
         self.depth -= 1
+        self.heads.pop()
 
     def text(self) -> str:
         return "\n".join(line for line in self.lines if line is not None)

@@ -5,10 +5,10 @@ Invariant: within each branch the rules keep their order, so the same rules run 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from adapter.mapping.conditions import Both, Check, Condition, Not
+from adapter.mapping.conditions import Always, Both, Check, Condition, Not
 from adapter.mapping.paths import Hl7Path
 from adapter.mapping.plan import Slot
 
@@ -56,6 +56,22 @@ class Branching:
             alike.setdefault(tuple(value in values for values in tests), []).append(value)
         yield from (Given(tuple(sorted(values))) for values in alike.values())
         yield Given((), others=True)
+
+
+def verdict(condition: Condition, given: Mapping[str, Given]) -> bool | None:
+    """Whether a condition holds, by what is given of texts (by their paths); None where that does not tell."""
+    if isinstance(condition, Always):
+        return condition.value
+    if isinstance(condition, Not):
+        found = verdict(condition.part, given)
+        return None if found is None else not found
+    if isinstance(condition, Both):
+        parts, decides = [verdict(part, given) for part in condition.parts], condition.word == "or"
+        return decides if decides in parts else None if None in parts else not decides
+    known = given.get(str(condition.path.text))
+    if known is not None and condition.test == "in":
+        return known.holds(condition.values, negated=condition.negated)
+    return condition.negated if known is not None and condition.test == "empty" and not known.others else None
 
 
 def branchings(elements: list[list[Slot]], *, own: bool) -> list[Branching]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapter.mapping.access import Hl7Reader, Node
+from adapter.mapping.dispatch import verdict
 from adapter.mapping.plan import Scope, Slot, Step
 from adapter.mapping.writing import Sink, Target, Writing, place_sum
 
@@ -15,10 +16,8 @@ class ElementSteps(Writing):
     def element(self, slots: list[Slot], node: Node, target: Target) -> None:
         """All rules of one element of an object: left out at once when nothing that they read is there."""
         if self.writer.given:
-            slots = self._possible(slots, node)
+            slots = self._possible(slots)
         asked = self.presence(slots, node)
-        if asked == ["False"]:
-            return
         if asked and asked != ["True"]:
             with self.source.block(f"if {' or '.join(asked)}:"):
                 self._element(slots, node, target)
@@ -36,18 +35,31 @@ class ElementSteps(Writing):
         if any(step.required and step.condition is not None for slot in slots for step in slot.steps):
             return []  # it has to give something though nothing is there
         for slot in slots:
-            for step in slot.steps:
-                found = self._presence_of(step, node)
-                if not found:
-                    return []
-                asked += found
-            if slot.below is not None:
-                found = self._presence_below(slot.below, node)
-                if not found:
-                    return []
-                asked += found
-        asked = list(dict.fromkeys(asked))
+            found = self._asked(slot, node)
+            if not found:
+                return []
+            asked += found
+        asked = _either(asked)
         return asked if len(asked) <= 6 else []
+
+    def _asked(self, slot: Slot, node: Node) -> list[str]:
+        """Expressions of which one must hold for a slot's rules to give something; empty when that cannot be told."""
+        asked: list[str] = []
+        for step in slot.steps:
+            found = self.asks(step, node)
+            if not found:
+                return []
+            asked += found
+        if slot.below is not None:
+            found = self._presence_below(slot.below, node)
+            if not found:
+                return []
+            asked += found
+        return _either(asked)
+
+    def asks(self, step: Step, node: Node) -> list[str]:
+        """Expressions of which one must hold for a rule to give something; empty when that cannot be told."""
+        return _either(self._presence_of(step, node))
 
     def _asks_itself(self, slot: Slot, node: Node) -> bool:
         """Whether an element's one rule begins by asking whether its one source is there."""
@@ -59,11 +71,11 @@ class ElementSteps(Writing):
             step.kind in {"use", "object", "ref"} and unconditional and not step.each and not self._is_this(step)
         )
 
-    def _possible(self, slots: list[Slot], node: Node) -> list[Slot]:
+    def _possible(self, slots: list[Slot]) -> list[Slot]:
         """The rules whose condition can hold in the branch being written."""
         found: list[Slot] = []
         for slot in slots:
-            steps = [step for step in slot.steps if step.condition is None or self.writer.condition(step.condition, node) != "False"]
+            steps = [step for step in slot.steps if step.condition is None or verdict(step.condition, self.writer.given) is not False]
             if steps or slot.below is not None:
                 found.append(replace(slot, steps=steps))
         return found
@@ -74,16 +86,10 @@ class ElementSteps(Writing):
         for slot in scope.slots:
             if id(slot) in early:
                 continue
-            for step in slot.steps:
-                found = self._presence_of(step, node)
-                if not found:
-                    return []
-                asked += found
-            if slot.below is not None:
-                found = self._presence_below(slot.below, node)
-                if not found:
-                    return []
-                asked += found
+            found = self._asked(slot, node)
+            if not found:
+                return []
+            asked += found
         return asked
 
     def _presence_of(self, step: Step, node: Node) -> list[str]:
@@ -102,17 +108,33 @@ class ElementSteps(Writing):
         found = [reader.presence(path, node) for path in paths]
         return [one for one in found if one is not None] if found and all(one is not None for one in found) else []
 
+    def _not_absent(self, slots: list[Slot], node: Node) -> list[Slot]:
+        """The rules of a list without those that read only what is known not to be there."""
+        if slots[0].info.is_primitive or any(step.required for slot in slots for step in slot.steps):
+            return slots
+        return [slot for slot in slots if self._asked(slot, node) != ["False"]]
+
+    def _several(self, step: Step, node: Node) -> bool:
+        """Whether a rule may give more than one item."""
+        return step.each and not (node.fields is not None and self.writer.reader.repeats(step.sources[0], node) == "False")
+
     def _is_this(self, step: Step) -> bool:
         return len(step.sources) == 1 and str(getattr(step.sources[0], "text", "")) in {"$this", "."} and not step.each
 
     def _element(self, slots: list[Slot], node: Node, target: Target) -> None:
+        if slots and slots[0].listed:
+            there = self._not_absent(slots, node)
+            if there and len(there) < len(slots):
+                with self.source.block("if False:"):
+                    self._list([slot for slot in slots if slot not in there], node, target)
+                slots = there
         if not slots:
             return
         first = slots[0]
         name = first.name
         steps = [step for slot in slots for step in slot.steps]
         if first.listed:
-            single = len(slots) == 1 and len(steps) == 1 and first.below is None and not steps[0].each and target.fresh
+            single = len(slots) == 1 and len(steps) == 1 and first.below is None and target.fresh and not self._several(steps[0], node)
             if single:
                 self.step(steps[0], node, Sink("set", target.name, name, target.flag, only=True), [])
             else:
@@ -146,7 +168,7 @@ class ElementSteps(Writing):
         reader = self.writer.reader
         if isinstance(reader, Hl7Reader) and step.sources:
             access = reader.access(step.sources[0], node)
-            if "w" not in access.base:
+            if not access.selected:
                 return place_sum(access.base, access.offset | step.number)
         return self.event(node, step.number, placed=True)
 
@@ -234,3 +256,8 @@ class ElementSteps(Writing):
         alive = self.writer.fill(scope, node, value, opened=True, fresh=True)
         constant = extends and self.writer.only_constants(scope)
         self.writer.close_object(scope, value, value if extends else alive, lambda: self.put(sink, value, event, constant=constant))
+
+
+def _either(asked: list[str]) -> list[str]:
+    """Expressions of which one must hold, without those of which it is known."""
+    return ["True"] if "True" in asked else [one for one in dict.fromkeys(asked) if one != "False"] or asked[:1]

@@ -19,27 +19,39 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapter.fhir import elements
-from adapter.mapping.access import Access, Hl7Reader, Node, Read, Reads, XmlReader
+from adapter.mapping.access import NOTHING, Access, Hl7Reader, Node, Read, Reads
 from adapter.mapping.code import Source
 from adapter.mapping.conditions import Always, Both, Check, Condition, Not
-from adapter.mapping.dispatch import Branching, Given, branchings
+from adapter.mapping.dispatch import Branching, Given, branchings, verdict
 from adapter.mapping.gates import Gate, gate, mark_gates
 from adapter.mapping.paths import Hl7Path, Path
 from adapter.mapping.plan import Scope, SideResource, Slot
+from adapter.mapping.shapes import Fields
 from adapter.mapping.steps import StepWriter
+from adapter.mapping.syntax import CodeTable
 from adapter.mapping.typecheck import Checker
+from adapter.mapping.values import coded_table
 from adapter.mapping.writing import Target
+from adapter.mapping.xmlaccess import XmlReader
 
 
 @dataclass(slots=True)
 class Written:
-    """A generated function: its name, and what it reads."""
+    """A generated function: its name, what it is made of, and what it reads."""
 
     name: str
-    reads: Reads
-    sure: Reads
+    scope: Scope
+    level: int
+    late: bool
+    first: bool = False
+    reads: Reads = field(default_factory=Reads)
+    sure: Reads = field(default_factory=Reads)
     bit: int = 0
     """Of a segment's function: what marks in the unread report that it ran."""
+    foreign: dict[str, int] = field(default_factory=dict)
+    """The other segments that it looks up, with what marks each as read by it."""
+    fits: Written | None = None
+    """Of a function for one shape: that for any."""
 
 
 @dataclass(slots=True)
@@ -49,7 +61,13 @@ class Emitter:
     check: Checker
     functions: list[str] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)
+    constant_names: dict[int, str] = field(default_factory=dict)
+    """By the identity of the object, which `constants` keeps."""
+    coded_tables: dict[tuple[int, str], tuple[CodeTable, dict[str, Any]]] = field(default_factory=dict)
+    """By the identity of the table, which stands beside what was made of it."""
     memo: dict[tuple[str, int, bool, bool], Written] = field(default_factory=dict)
+    fitted: dict[tuple[str, str | Fields], Written] = field(default_factory=dict)
+    """The functions for one shape, by the name of that for any, and the shape."""
     bits: dict[str, list[tuple[Reads, Reads]]] = field(default_factory=dict)
     """For each segment what reading with each bit covers: reads, and of them those that are sure."""
     gates: dict[tuple[str, frozenset[tuple[str, Read]]], int] = field(default_factory=dict)
@@ -59,10 +77,19 @@ class Emitter:
     """The side resources used, by index and level of the input."""
 
     def constant(self, stem: str, value: Any) -> str:
-        """A name for an object that the source refers to."""
-        name = f"{stem}{len(self.constants)}"
-        self.constants[name] = value
+        """A name for an object that the source refers to: one for each object, however often it is asked for."""
+        name = self.constant_names.get(id(value))
+        if name is None:
+            name = self.constant_names[id(value)] = f"{stem}{len(self.constants)}"
+            self.constants[name] = value
         return name
+
+    def coded_table(self, table: CodeTable, conversion: str) -> dict[str, Any]:
+        """A code table as code to value, made once for each type of value."""
+        key = (id(table), conversion)
+        if key not in self.coded_tables:
+            self.coded_tables[key] = (table, coded_table(table, conversion))
+        return self.coded_tables[key][1]
 
     def bit(self, segment: str, reads: Reads, sure: Reads) -> int:
         """A bit for a reader of a segment."""
@@ -77,18 +104,30 @@ class Emitter:
             self.gates[segment, fields] = self.bit(segment, reads, reads)
         return self.gates[segment, fields]
 
-    def function(self, scope: Scope, level: int, *, late: bool, first: bool = False) -> Written:
+    def function(self, scope: Scope, level: int, *, late: bool, first: bool = False, shape: str | None = None) -> Written:
         """The function of a mapping's scope, written when it is first asked for. `level`: 0 segment, 1–3 text, 9 XML element.
 
-        `late`: it fills an object that exists (a part of a resource) instead of making one; `first`: it is the first to do so.
+        `late`: it fills an object that exists (a part of a resource) instead of making one; `first`: it is the first to do so; `shape`: it is asked
+        for by code that knows what the node looks like.
         """
         key = (scope.key, level, late, first)
         if key not in self.memo:
             self.names += 1
-            written = Written(f"fn{self.names}", Reads(), Reads())
-            self.memo[key] = written
-            FunctionWriter(self, scope, level, late, written, first=first).write()
-        return self.memo[key]
+            written = self.memo[key] = Written(f"fn{self.names}", scope, level, late, first)
+            FunctionWriter(self, written).write()
+        return self.fitting(self.memo[key], shape)
+
+    def fitting(self, written: Written, shape: str | Fields | None) -> Written:
+        """The same function for nodes of one shape: what is not there is left out of it, what is there is not asked for. None: for any."""
+        if shape is None:
+            return written
+        key = (written.name, shape)
+        if key not in self.fitted:
+            self.names += 1
+            fitted = Written(f"fn{self.names}", written.scope, written.level, written.late, written.first, fits=written)
+            self.fitted[key] = fitted
+            FunctionWriter(self, fitted, shape).write()
+        return self.fitted[key]
 
     def display(self, side: SideResource, level: int) -> Written | None:
         """The function that gives a side resource's display text."""
@@ -104,13 +143,12 @@ class Emitter:
 class FunctionWriter:
     """Writes one function."""
 
-    def __init__(self, emitter: Emitter, scope: Scope, level: int, late: bool, written: Written, *, first: bool = False) -> None:
-        self.first = first
+    def __init__(self, emitter: Emitter, written: Written, shape: str | Fields | None = None) -> None:
         self.emitter = emitter
         self.check = emitter.check
-        self.scope = scope
-        self.level = level
-        self.late = late
+        self.scope = scope = written.scope
+        self.level = level = written.level
+        self.late, self.first = written.late, written.first
         self.written = written
         self.source = Source()
         self.conditional = 0
@@ -124,11 +162,11 @@ class FunctionWriter:
             self.node = Node("xml", 9, "t", "p")
             self.reader: Hl7Reader | XmlReader = XmlReader(self.source, emitter.constants)
         elif level == 0:
-            self.node = Node("segment", 0, "f", "b", name=segment)
+            self.node = Node("segment", 0, "f", "b", name=segment, fields=shape if isinstance(shape, tuple) else None)
             self.reader = Hl7Reader(self.source, self.node, 0)
         else:
             self.reader = Hl7Reader(self.source, None, level)
-            self.node = self.reader.text_node("t", "p", level, (), scope.mapping.source)
+            self.node = self.reader.text_node("t", "p", level, (), scope.mapping.source, shape=shape if isinstance(shape, str) else None)
         self.steps = StepWriter(self)
 
     @property
@@ -138,6 +176,9 @@ class FunctionWriter:
 
     def write(self) -> None:
         body = self.source
+        if self.written.fits is not None and isinstance(self.reader, Hl7Reader):
+            for name in self.written.fits.foreign:
+                self.reader.segment_node(name)  # read is what that for any looks up, whether it is asked for here or not
         root = self.scope.resource or self.late
         if self.scope.primitive:
             self.primitive()
@@ -157,7 +198,7 @@ class FunctionWriter:
         self.finish()
 
     def finish(self) -> None:
-        written, body = self.written, self.source
+        written, body, fits = self.written, self.source, self.written.fits
         mark_gates(self)
         if isinstance(self.reader, Hl7Reader):
             written.reads.fields |= self.reader.chosen.fields
@@ -167,21 +208,25 @@ class FunctionWriter:
         lines = [f"def {written.name}({arguments}):  # {self.scope.key}"]
         if self.level == 0:
             segment = self.scope.mapping.source
-            written.bit = self.emitter.bit(segment, self._of(segment, everything), self._of(segment, written.sure))
+            written.bit = fits.bit if fits else self.emitter.bit(segment, self._of(segment, everything), self._of(segment, written.sure))
             lines.append(f"    f = s.fields; b = s.index << 48; X.s = s; X.runs[s.index] |= {written.bit}")
         if isinstance(self.reader, Hl7Reader):
             self.reader.cut_nodes()
-        text = "\n".join([line for line in [self.first_cut(), *self.steps.early] if line] + [body.text()])
+        cut, text = self.first_cut(), "\n".join([*self.steps.early, body.text()])
         if isinstance(self.reader, Hl7Reader):
+            often, text = self.reader.asked_often(text, self.node)
+            text = "\n".join([*([cut] if cut else []), *often, text])
             if line := self.reader.own_fields():
                 lines.append(line)
-            bits = {name: self.emitter.bit(name, self._of(name, everything), self._of(name, written.sure)) for name in self.reader.foreign}
-            lines += self.reader.prologue(bits, text)
+            if fits is None:
+                for name in self.reader.foreign:
+                    written.foreign[name] = self.emitter.bit(name, self._of(name, everything), self._of(name, written.sure))
+            lines += self.reader.prologue(fits.foreign if fits else written.foreign, text)
         self.emitter.functions.append("\n".join([*lines, text]))
 
     def first_cut(self) -> str:
         """The line that cuts the function's own node, taken to the front of what is read at its beginning."""
-        if self.node.kind != "text" or not self.node.used or not self.steps.early:
+        if self.node.kind != "text" or not self.node.used:
             return ""
         line = self.source.lines[self.node.split_at] or ""
         self.source.lines[self.node.split_at] = None
@@ -267,7 +312,7 @@ class FunctionWriter:
         for branching in branchings(list(elements.values()), own=node.kind == "segment" and isinstance(self.reader, Hl7Reader)):
             self.branching(branching, node, Target(name, flag, fresh))
         constants = len(scope.constants) + len({slot.name for slot in self.prefilled(scope)} - set(scope.constants))
-        return flag or f"len({name}) > {constants if opened else 0}"
+        return flag or (f"len({name}) > {constants}" if opened and constants else name)
 
     def branching(self, branching: Branching, node: Node, target: Target) -> None:
         """Elements one after the other; those whose rules all ask what one text is, in a branch for each of its values."""
@@ -325,20 +370,25 @@ class FunctionWriter:
         return self.check_expression(condition, node)
 
     def check_expression(self, check: Check, node: Node) -> str:
-        given = self.given.get(str(check.path.text))
+        known = verdict(check, self.given)
+        if known is not None:
+            return str(known)
         if check.test == "empty":
-            if given is not None and not given.others:
-                return str(check.negated)
             there = self.reader.there(check.path, node)
+            if there == "False":
+                return str(not check.negated)
             return there if check.negated else f"(not {there})"
         if check.test == "repeats":
             found = self.reader.repeats(check.path, node)
+            if found == "False":
+                return str(check.negated)
             return f"(not {found})" if check.negated else found
-        if given is not None and check.test == "in":
-            return str(given.holds(check.values, negated=check.negated))
         if check.test == "has time":  # it asks for the form only: a value that is then not taken has not been read
-            return f"has_time({self.reader.text(check.path, node, Reads())})"
+            text = self.reader.text(check.path, node, Reads())
+            return f"has_time({text})" if text != NOTHING else "False"
         text = self.reader.text(check.path, node, self.sure)
+        if text == NOTHING:
+            return str(("" in check.values) != check.negated)
         sign = "not in" if check.negated else "in"
         if len(check.values) == 1:
             return f"({text} {'!=' if check.negated else '=='} {check.values[0]!r})"

@@ -23,7 +23,7 @@ _LONGEST_ARRANGED: Final = 200
 class Instance:
     """One group in one message: its segments by name, in order. The message itself is the instance without a parent, its `name` empty."""
 
-    __slots__ = ("connected", "inside", "name", "nearest", "only", "parent", "segments")
+    __slots__ = ("connected", "inside", "name", "nearest", "parent", "segments")
 
     def __init__(self, name: str, parent: Instance | None) -> None:
         self.name = name
@@ -31,8 +31,6 @@ class Instance:
         self.segments: dict[str, list[Segment]] = {}
         self.inside: defaultdict[str, list[Any]] = defaultdict(list)
         """The resources (references.Unit) made here and in the groups inside, by their name in the message file."""
-        self.only: dict[str, Segment] = {}
-        """The segment of a name that is nearest to all in this group, where it is the only one at its level (runtime.Run.near)."""
         self.nearest: dict[str, Any] = {}
         """The one resource of a name that this group and what is inside it would refer to, once it was looked up (references.References)."""
         self.connected: dict[str, Any] = {}

@@ -19,7 +19,7 @@ class KeyWriter:
         self.emitter = emitter
         mapping = Mapping("", Place(""), "xml" if level == 9 else "hl7v2", data_type, "", {})
         scope = Scope(0, "", mapping, mapping.family, "")
-        self.writer = FunctionWriter(emitter, scope, 9 if level == 9 else max(level, 1), False, Written("", Reads(), Reads()))
+        self.writer = FunctionWriter(emitter, Written("", scope, 9 if level == 9 else max(level, 1), late=False))
         self.source: Source = self.writer.source
         self.reader = self.writer.reader
         self.node: Node = self.writer.node

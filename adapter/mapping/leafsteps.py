@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
-from adapter.mapping.access import Hl7Reader, Node
+from adapter.mapping.access import NOTHING, Hl7Reader, Node
 from adapter.mapping.paths import Path
 from adapter.mapping.plan import MORE, Scope, Step
 from adapter.mapping.values import PLAIN, converter
 from adapter.mapping.writing import Sink, Writing, place_sum
+
+_ABSENT: Final = (NOTHING, "None")
+"""What a call is given for what is not there, as source."""
 
 
 class LeafSteps(Writing):
@@ -36,8 +40,9 @@ class LeafSteps(Writing):
             return
         if len(step.sources) == 1:
             condition, base, offset = reader.leaf(step.sources[0], node, surely, y, whole=step.conversion == "text")
-            with self.source.block(f"if {condition}:"):
-                self.convert(step, y, base, offset, sink)
+            if condition != "False":
+                with self.source.block(f"if {condition}:"):
+                    self.convert(step, y, base, offset, sink)
             return
         where = self.source.name("w")
         for position, path in enumerate(step.sources):
@@ -139,7 +144,10 @@ class LeafSteps(Writing):
         first = places[0][1] if places else node.place
         event = f"{first} + {step.number}"
         if places:
-            source.put(f"if {' or '.join(variable for variable, _ in places)}:")
+            asked = [variable for variable, _ in places if variable not in _ABSENT]
+            if not asked:
+                return
+            source.put(f"if {' or '.join(asked)}:")
             source.depth += 1
         with source.block("try:"):
             source.put(f"{y} = {name}({', '.join(given)})")
@@ -151,7 +159,8 @@ class LeafSteps(Writing):
             if is_whole and isinstance(writer.reader, Hl7Reader):
                 source.put(f"X.whole.append({first})")
             for variable, place in places[1:]:
-                source.put(f"if {variable}: T({place} + {MORE})")
+                if variable not in _ABSENT:
+                    source.put(f"if {variable}: T({place} + {MORE})")
             if step.conversion and step.table is not None:
                 self.convert(step, y, first, 0, sink)
             elif step.conversion:
@@ -191,6 +200,8 @@ class LeafSteps(Writing):
                 return held
             outer = isinstance(reader, Hl7Reader) and (node is writer.node or getattr(path, "kind", "") == "field")
             condition, base, offset = reader.leaf(path, node, writer.written.reads, a)
+            if condition == "False":
+                return NOTHING, node.place
             at = source.name("w")
             lines = [f"if {condition}: {at} = {place_sum(base, offset)}", f"else: {a} = ''; {at} = {node.place}"]
             if outer and ":= sel(" not in condition and self.asked_often(str(path.text)):
@@ -220,6 +231,8 @@ class LeafSteps(Writing):
         access = reader.access(path, node)
         data_type = writer.type_at(path, node)
         self.note_parts(access, data_type)
+        if access.raw == NOTHING:
+            return "None", place_sum(access.base, access.offset)
         at = source.name("w")
         source.put(f"{at} = {place_sum(access.base, access.offset)}")
         source.put(f"{a} = node({access.raw}, {access.level}, {data_type!r}, {at}, X)")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapter.fhir import elements
 from adapter.formats.xpath import XmlPath
-from adapter.mapping.access import Hl7Reader, Read, Reads, XmlReader
+from adapter.mapping.access import Hl7Reader, Read, Reads
 from adapter.mapping.conditions import Always, Condition
 from adapter.mapping.emit import Emitter, Written
 from adapter.mapping.hl7tables import is_coded, is_identifier
@@ -20,6 +20,7 @@ from adapter.mapping.problems import Place, did_you_mean
 from adapter.mapping.syntax import Family, IdentityKey, Mapping, MessageMapping, Part, ResourceSpec
 from adapter.mapping.typecheck import Checker
 from adapter.mapping.writing import IDENTIFIER_PARTS, place_sum
+from adapter.mapping.xmlaccess import XmlReader
 
 _EMPTY: Final = Reads()
 

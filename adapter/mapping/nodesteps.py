@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from adapter.mapping.access import Access, Hl7Reader, Node, Read
+from adapter.mapping.access import NOTHING, Access, Hl7Reader, Node, Read
 from adapter.mapping.gates import gate
 from adapter.mapping.leafsteps import leaves_out
 from adapter.mapping.paths import Path, PathError, hl7_path
@@ -54,15 +55,20 @@ class NodeSteps(Writing):
         if access.level == 0 or (access.raw == node.value and access.level == node.level):
             self._at(step, node, sink)
             return
-        if access.raw == "''":
+        if access.raw == NOTHING:
             return
         item, at = source.name("x"), source.name("p")
         first = access.raw.startswith("fr(") and access.raw.count("(") == 1
-        with source.block(f"if ({item} := {access.raw[3:-1] if first else access.raw}):"):
+        raw = access.raw[3:-1] if first else access.raw
+        if access.shape is not None and not first and raw.isidentifier():
+            item = raw
+        with source.block(f"if ({item} := {raw}):") if access.shape is None else nullcontext():
+            if access.shape is not None and item != raw:
+                source.put(f"{item} = {raw}")
             if first:
                 source.put(f"if RS in {item}: {item} = {item}.split(RS, 1)[0]")
             source.put(f"{at} = {access.base} + {access.offset}")
-            access = Access(item, at, 0, access.level, access.read, access.segment, selected=access.selected)
+            access = Access(item, at, 0, access.level, access.read, access.segment, selected=access.selected, shape=access.shape)
             with gate(self.writer, access):
                 self._at(step, self._node_of(Found(item, at, access, self.writer.type_at(path, node), access.segment)), sink)
 
@@ -113,12 +119,12 @@ class NodeSteps(Writing):
             display = emitter.display(step.side, node.level)
             if display is not None:
                 self.compose(display, node)
-            shown = display.name if display is not None else "None"
+            shown = emitter.fitting(display, node.shape).name if display is not None else "None"
             at = node.value if node.level else "s"
             reference = step.events["reference"]
             same = self.sameness(step.side, resource, display, node)
             self.source.put(
-                f"{v} = X.side({name}, {resource.name}, {shown}, {at}, {node.place}, {node.level}, {node.data_type!r}, {same}, {reference}, T)"
+                f"{v} = X.side({name}, {emitter.fitting(resource, node.shape).name}, {shown}, {at}, {node.place}, {node.level}, {node.data_type!r}, {same}, {reference}, T)"
             )
             with self.source.block(f"if {v} is not None:"):
                 if step.overlay.slots:
@@ -159,8 +165,8 @@ class NodeSteps(Writing):
 
     def call_mapping(self, scope: Scope, node: Node, *, surely: bool = True) -> str:
         """The call of another mapping's function at a node; what it reads of the node is read by this one too."""
-        written = self.writer.emitter.function(scope, node.level, late=False)
-        self.compose(written, node, surely=surely)
+        written = self.writer.emitter.function(scope, node.level, late=False, shape=node.shape)
+        self.compose(written.fits or written, node, surely=surely)
         return f"{written.name}(s, X, T)" if node.level == 0 else f"{written.name}({node.value}, {node.place}, X, T)"
 
     def compose(self, written: Written, node: Node, *, surely: bool = True) -> None:
@@ -185,7 +191,7 @@ class NodeSteps(Writing):
         original = self._at
 
         def into_root(_step: Step, at: Node, _sink: Sink) -> None:
-            written = self.writer.emitter.function(part.scope, at.level, late=True)
+            written = self.writer.emitter.function(part.scope, at.level, late=True, shape=at.shape)
             self.compose(written, at)
             arguments = "s, X, T, o" if at.level == 0 else f"{at.value}, {at.place}, X, T, o"
             self.source.put(f"{written.name}({arguments})")

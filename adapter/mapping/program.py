@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from adapter.formats.hl7v2 import Hl7Message
 from adapter.formats.kith import XmlMessage
 from adapter.mapping.emit import Emitter
+from adapter.mapping.fitting import Fitting
 from adapter.mapping.functions.registry import Stop
 from adapter.mapping.groups import GroupPlan
 from adapter.mapping.keys import ORDINAL, Keys, token
@@ -23,6 +24,8 @@ from adapter.mapping.typecheck import Checker
 from adapter.mapping.values import CONVERTERS, has_time
 
 MAX_LINKED = 16
+USUAL: Final = ("~", "^", "&", "\\")
+"""The separators that nearly all messages have: repetition, component, subcomponent, escape."""
 
 
 @dataclass(slots=True)
@@ -54,14 +57,15 @@ class Program:
 
     def link(self, message: Hl7Message | XmlMessage) -> Linked:
         """The functions for a message's separators."""
-        if isinstance(message, XmlMessage):
-            key: tuple[str, ...] = ("~", "^", "&", "\\")
-        else:
-            key = (message.repetition, message.component, message.subcomponent, message.escape)
+        is_xml = isinstance(message, XmlMessage)
+        key = USUAL if is_xml else (message.repetition, message.component, message.subcomponent, message.escape)
         found = self.linked.get(key)
         if found is None:
             if len(self.linked) >= MAX_LINKED:
+                usual = self.linked.get(USUAL)
                 self.linked.clear()
+                if usual is not None:
+                    self.linked[USUAL] = usual
             found = self.linked[key] = self._link(*key)
         return found
 
@@ -77,16 +81,17 @@ class Program:
             "token": token,
         }
         exec(self.code, names)  # noqa: S102 - the code is our own generator's; mappings contribute only quoted texts and checked numbers
-        return Linked(names)
+        return Linked(names, Fitting(self.emitter, names, is_usual=(repetition, component, subcomponent, escape) == USUAL))
 
 
 class Linked:
-    """The generated functions, by name."""
+    """The generated functions, by name; `fitting`: those for segments of one shape."""
 
-    __slots__ = ("functions",)
+    __slots__ = ("fitting", "functions")
 
-    def __init__(self, functions: dict[str, Any]) -> None:
+    def __init__(self, functions: dict[str, Any], fitting: Fitting) -> None:
         self.functions = functions
+        self.fitting = fitting
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
         found: Callable[..., Any] = self.functions[name]

@@ -60,6 +60,7 @@ class Conversion:
         self.run = Run(message, message_id, settings, zone, program)
         self.linked = self.run.linked
         self.functions = self.linked.functions
+        self.fitting = self.linked.fitting
         self.units: dict[str, list[Unit]] = {}
         self.references = References(self.run)
         self.places: dict[tuple[str, ...], list[Spot]] = {}
@@ -105,24 +106,25 @@ class Conversion:
     def convert(self) -> Mapped:
         """Keys first, since references need them; then the resources, in the file's order; then the references between them."""
         run, plans = self.run, self.plan.resources
+        if isinstance(self.message, Hl7Message):
+            run.shapes = self.message.shapes()
         for name in self.plan.order:
             self.key(plans[name])
         self.references.complete = True
         for name, plan in plans.items():
-            for unit in self.units.get(name, ()):
+            for unit in self.units[name]:
                 self.make(plan, unit)
         for name, plan in plans.items():
             if plan.links:
-                for unit in self.units.get(name, ()):
+                for unit in self.units[name]:
                     self.references.connect(plan, unit)
-        trace = array("Q")
-        entries: list[Entry] = []
-        for entry, events in [*self.chunks, *run.sides]:
-            trace.extend(events)
-            trace.append(len(entries) << 16 | RESOURCE)
-            entries.append(entry)
+        made = [*self.chunks, *run.sides]
+        events: list[int] = []
+        for number, (_, own) in enumerate(made):
+            events += own
+            events.append(number << 16 | RESOURCE)
         self.let_go()
-        return Mapped(entries, run.stops, run.warnings, trace, run)
+        return Mapped([entry for entry, _ in made], run.stops, run.warnings, array("Q", events), run)
 
     def let_go(self) -> None:
         """Cut the circles between groups, resources and run; `units` stays."""
@@ -136,8 +138,7 @@ class Conversion:
         """Find where a resource is made from, and by what each is known."""
         run, name = self.run, plan.name
         found = self.spots(plan) if plan.condition != "False" else []
-        kept: list[Unit] = []
-        self.units[name] = kept
+        kept = self.units[name] = list[Unit]()
         if found:
             self.known_by(plan, found, kept, quiet=quiet)
         elif plan.required is not False and not quiet and self.required(plan):
@@ -162,9 +163,10 @@ class Conversion:
                         continue
                     keys = unit.keys
                 if keys:
-                    unit.urn, unit.keyed = urn(keys[0]), run.keyed
+                    own_urn = unit.urn = urn(keys[0])
+                    unit.keyed = run.keyed
                     for key in keys:
-                        known.setdefault(key, unit.urn)
+                        known.setdefault(key, own_urn)
                     if len(keys) > run.most_keys:
                         run.most_keys = min(len(keys), _MOST_KEYS)
             kept.append(unit)
@@ -286,11 +288,13 @@ class Conversion:
         entry = Entry(plan.name, kind, resource, unit.urn, unit.keys)  # type: ignore[arg-type]
         events: list[int] = []
         held = unit.instance.segments
+        name, shape = (segment.name, run.shapes[segment.index]) if segment is not None else ("", b"")
         for part in plan.parts:
             if part.absent_without and part.absent_without not in held:
                 continue
-            if part.plain and segment is not None and part.plain in ("*", segment.name):
-                self.functions[part.function](segment, run, events.append, resource)
+            if segment is not None and part.plain in (name, "*"):
+                function = self.fitting.function(part.function, name, shape)
+                function(segment, run, events.append, resource)
             else:
                 self.part(part, plan, unit, resource, events)
         if unit.keys:
@@ -304,17 +308,19 @@ class Conversion:
 
     def part(self, part: PartCode, plan: ResourcePlan, unit: Unit, resource: dict[str, Any], events: list[int]) -> None:
         run = self.run
-        function = self.functions[part.function]
         for at in self.part_spots(part, plan, unit):
             run.group, run.s, value, place = at
             if part.condition and (part.condition == "False" or not self.linked[part.condition](value, place, run)):
                 continue
             if part.level == 0:
-                function(run.s, run, events.append, resource)
+                segment = run.s
+                assert segment is not None
+                function = self.fitting.function(part.function, segment.name, run.shapes[segment.index])
+                function(segment, run, events.append, resource)
             else:
                 if part.bit and run.s is not None:
                     run.runs[run.s.index] |= part.bit
-                function(value, place, run, events.append, resource)
+                self.functions[part.function](value, place, run, events.append, resource)
 
     def part_spots(self, part: PartCode, plan: ResourcePlan, unit: Unit) -> list[Spot]:
         """Where a part reads: the unit itself, or segments of its group."""

@@ -85,6 +85,7 @@ class Run:
         "seen",
         "separators",
         "settings",
+        "shapes",
         "side_cache",
         "sides",
         "stops",
@@ -118,6 +119,7 @@ class Run:
         self.making: tuple[Scope, ...] = ()  # of the resource at hand
         self.s: Segment | None = None
         self.runs: list[int] = [0] * len(message.segments) if isinstance(message, Hl7Message) else []
+        self.shapes: list[bytes] = []  # what each segment looks like, once resources are made
         self.known_tokens: dict[int, str] = {}
         self.known: dict[Key, str] = {}
         self.alternative = 0  # which of a resource's keys stands in a composite key
@@ -161,19 +163,12 @@ class Run:
         if here is not None and here.name == name:
             self.runs[here.index] |= bit
             return here
-        group = around = self.group
-        if around is not None:
-            known = around.only.get(name)
-            if known is not None:
-                self.runs[known.index] |= bit
-                return known
+        group = self.group
         while group is not None:
             found = group.segments.get(name)
-            if found:
+            if found is not None:
                 chosen = found[0]
-                if len(found) == 1 and around is not None:
-                    around.only[name] = chosen
-                else:
+                if len(found) > 1:
                     index = here.index if here is not None else 1 << 30
                     for segment in found:
                         if segment.index < index:
@@ -307,8 +302,7 @@ class Run:
 
     def _field(self, place: int) -> tuple[str, int]:
         """Segment and field of a place: a number without an authority is one of its field."""
-        message = self.message
-        return (message.segments[place >> 48].name, place >> 40 & 0xFF) if isinstance(message, Hl7Message) else ("", 0)
+        return (self.message.segments[place >> 48].name, place >> 40 & 0xFF) if isinstance(self.message, Hl7Message) else ("", 0)
 
     def _make_side(
         self, side: SideResource, make: Any, value: Any, place: int, level: int, data_type: str
@@ -335,7 +329,8 @@ class Run:
         entry.resource = make(value, self, events.append) if level == 0 else make(value, place, self, events.append)
         self.s, self.making = segment, making
         put_identifier(entry.resource, keys[0], events, side.identifier_event, places)
-        entry.profiles = tuple(url for url, _ in side.profile_events)
+        if side.profile_events:
+            entry.profiles = tuple([url for url, _ in side.profile_events])
         return entry.urn, None
 
 
@@ -358,10 +353,11 @@ def put_identifier(resource: dict[str, Any], key: Key, events: list[int], event:
         return
     if held is None:
         held = resource["identifier"] = []
+    _, system, value = key
     for identifier in held:
-        if identifier.get("value") == key.value and identifier.get("system") == key.system:
+        if identifier.get("value") == value and identifier.get("system") == system:
             return
-    held.append({"system": key.system, "value": key.value})
+    held.append({"system": system, "value": value})
     _put_key(events, event, places)
 
 

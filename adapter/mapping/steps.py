@@ -29,6 +29,8 @@ class StepWriter(ElementSteps, NodeSteps, LeafSteps):
                 return
             if condition != "True":
                 guards.insert(0, condition)
+        if self.writer.written.fits is not None and not step.required and self.asks(step, node) == ["False"]:
+            guards = ["False"]
         with self.guarded(guards), self.writer.conditionally(not sure):
             self.writer.sure.add(held)
             self._step(step, node, sink)

@@ -237,7 +237,7 @@ def unread(program: Program, run: Run, trace: array[int]) -> list[str]:
     runs, residues = run.runs, program.residues
     taken: Taken | None = None
     places: set[int] = set()
-    shapes = message.shapes()
+    shapes = run.shapes
     for segment, shape in zip(message.segments, shapes, strict=True):
         index = segment.index
         key = (segment.name, runs[index], shape)

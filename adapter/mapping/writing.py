@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from adapter.mapping import shapes
 from adapter.mapping.access import REPETITION, Access, Hl7Reader, Node
 from adapter.mapping.gates import gate
 from adapter.mapping.paths import Path
 from adapter.mapping.plan import Scope, Step, TablePlan
 from adapter.mapping.syntax import DEFAULTS
-from adapter.mapping.values import coded_table
 
 if TYPE_CHECKING:
     from adapter.mapping.emit import FunctionWriter
@@ -84,7 +84,7 @@ class Writing:
     def look_up(self, plan: TablePlan, conversion: str, v: str, y: str, place: str, event: str) -> None:
         """Write how a table's code for `y` comes into `v`: None when it gives none. A code that it leaves out without saying so has not been read."""
         put = self.source.put
-        table = self.writer.emitter.constant("t", coded_table(plan.table, conversion))
+        table = self.writer.emitter.constant("t", self.writer.emitter.coded_table(plan.table, conversion))
         put(f"{v} = {table}.get({y}, UNKNOWN)")
         if plan.default == "nothing":
             put(f"if {v} is UNKNOWN: {v} = None")
@@ -152,25 +152,30 @@ class Writing:
                 source.put(f"{item} = {selected}.element")
                 yield Found(item, f"({item}.start << 24)", None, "", selected)
             return
-        segment, number = address
+        segment, number, shape = address
         item, at = source.name("x"), source.name("p")
+        access = Access(item, at, 0, 1, (number, 0), segment, shape=shapes.each(shape))
+        found = Found(item, at, access, self.writer.check.tables.field_type(segment, number), segment)
         with source.block(f"if {raw}:"):
+            if shapes.parts(shape, 0) == 1:
+                source.put(f"{item} = {raw}; {at} = {place} + {1 << REPETITION}")
+                with gate(self.writer, access):
+                    yield found
+                return
             source.put(f"{at} = {place}")
             with source.block(f"for {item} in {raw}.split(RS):"):
                 source.put(f"{at} += {1 << REPETITION}")
-                with source.block(f"if {item}:"):
-                    access = Access(item, at, 0, 1, (number, 0), segment)
-                    data_type = self.writer.check.tables.field_type(segment, number)
-                    with gate(self.writer, access):
-                        yield Found(item, at, access, data_type, segment)
+                with source.block(f"if {item}:"), gate(self.writer, access):
+                    yield found
 
     def _node_of(self, found: Found) -> Node:
         if found.access is None:
             return Node("xml", 9, found.value, found.place)
         reader = self.writer.reader
         assert isinstance(reader, Hl7Reader)
-        node = reader.text_node(found.value, found.place, found.access.level, found.access.read, found.data_type, found.name)
-        node.selected = found.access.selected
+        at = found.access
+        node = reader.text_node(found.value, found.place, at.level, at.read, found.data_type, found.name, at.shape)
+        node.selected = at.selected
         return node
 
     def note_parts(self, access: Access, data_type: str) -> None:

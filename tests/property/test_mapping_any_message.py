@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapter.errors import Unreadable
 from adapter.formats.source import parse
+from adapter.mapping import fitting
 from adapter.mapping.trace import expand
 from adapter.mapping.values import PLAIN
 from adapter.model import MessageState, RawMessage
@@ -41,6 +43,17 @@ def test_no_message_raises_and_every_leaf_has_one_line(text: str) -> None:
     assert (result.state == MessageState.MAPPED) == (not result.stops)
     if result.trace:
         assert Counter(line.element for line in expand(result.trace, shipped(), raw)) == leaf_counts(result)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(MESSAGES)
+def test_functions_for_one_shape_give_the_same(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "_OFTEN", 1_000_000)
+        raw, before = convert(text)
+        patch.setattr(fitting, "_OFTEN", 1)
+        patch.setattr(shipped().program.link(parse(raw)).fitting, "_most", 1_000_000)
+        assert (convert(text)[1], raw) == (before, raw)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
