@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapter.model import MessageState, RawMessage
+from adapter.model import MessageState
 from adapter.queue.codec import squeeze
 from adapter.queue.contract import Accepted, Arrival, IntakeFile
 from adapter.queue.lanes import order_key
@@ -16,14 +16,24 @@ def storable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def accept(tx: Tx, arrival: Arrival) -> Accepted:
+class ArrivalParts:
+    """A file made ready for the store, outside the transaction: its payloads compressed."""
+
+    def __init__(self, arrival: Arrival) -> None:
+        self.arrival = arrival
+        self.messages = [squeeze(raw.data) for raw in arrival.messages]
+        self.content = squeeze(arrival.content) if arrival.content else b""
+
+
+def accept(tx: Tx, parts: ArrivalParts) -> Accepted:
     """Commit one file; see `Queue.accept`."""
+    arrival = parts.arrival
     file = arrival.file
     digest = bytes.fromhex(file.sha256)
     path = storable(file.path)
     known = tx.rows.one("intake_same", file.source, path, file.size, file.mtime_ns, digest)
     if known is not None:
-        return _known(tx, arrival, int(known[0]), str(known[1]), known[2])
+        return _known(tx, parts, int(known[0]), str(known[1]), known[2])
     original: int | None = None
     outcome = "refused" if arrival.refused else "accepted"
     if outcome == "accepted" and arrival.duplicates == "record":
@@ -32,15 +42,15 @@ def accept(tx: Tx, arrival: Arrival) -> Accepted:
             original, outcome = int(same[0]), "duplicate"
     intake = tx.rows.insert("intake_add", file.source, path, file.size, file.mtime_ns, digest, outcome, original, tx.now)
     if outcome == "refused":
-        return Accepted(intake, "refused", _refuse(tx, arrival, intake))
+        return Accepted(intake, "refused", _refuse(tx, parts, intake))
     state = MessageState.DUPLICATE if outcome == "duplicate" else MessageState.RECEIVED
-    messages = _store(tx, file, intake, arrival.messages, state)
+    messages = _store(tx, parts, intake, state)
     return Accepted(intake, "duplicate" if original is not None else "accepted", messages, original)
 
 
-def _known(tx: Tx, arrival: Arrival, intake: int, outcome: str, original: int | None) -> Accepted:
+def _known(tx: Tx, parts: ArrivalParts, intake: int, outcome: str, original: int | None) -> Accepted:
     messages = tuple(int(row[0]) for row in tx.rows.all("messages_of_intake", intake))
-    if outcome != "refused" or arrival.refused:
+    if outcome != "refused" or parts.arrival.refused:
         return Accepted(intake, "known", messages, original)
     # The very file that could not be read is back, and now it can be (another charset was configured, say): read it as if it were new.
     tx.rows.run("intake_outcome", "accepted", intake)
@@ -48,24 +58,25 @@ def _known(tx: Tx, arrival: Arrival, intake: int, outcome: str, original: int | 
         refused = tx.message(number)
         if refused is not None and refused.state == MessageState.REJECTED:
             tx.finish(tx.set_message(refused, MessageState.SKIPPED, _ACTOR, "read-again"))
-    return Accepted(intake, "accepted", _store(tx, arrival.file, intake, arrival.messages, MessageState.RECEIVED))
+    return Accepted(intake, "accepted", _store(tx, parts, intake, MessageState.RECEIVED))
 
 
-def _store(tx: Tx, file: IntakeFile, intake: int, messages: tuple[RawMessage, ...], state: MessageState) -> tuple[int, ...]:
+def _store(tx: Tx, parts: ArrivalParts, intake: int, state: MessageState) -> tuple[int, ...]:
     ids: list[int] = []
-    for raw in messages:
-        number = _add(tx, file, intake, raw.index, raw.offset, len(raw.data), state, 0)
-        tx.later("raw_add", number, squeeze(raw.data))
+    for raw, payload in zip(parts.arrival.messages, parts.messages, strict=True):
+        number = _add(tx, parts.arrival.file, intake, raw.index, raw.offset, len(raw.data), state, 0)
+        tx.later("raw_add", number, payload)
         ids.append(number)
     return tuple(ids)
 
 
-def _refuse(tx: Tx, arrival: Arrival, intake: int) -> tuple[int, ...]:
+def _refuse(tx: Tx, parts: ArrivalParts, intake: int) -> tuple[int, ...]:
+    arrival = parts.arrival
     cause = tx.cause(arrival.refused)
     number = _add(tx, arrival.file, intake, 1, 0, arrival.file.size, MessageState.REJECTED, cause)
     tx.stop(number, 0, arrival.file.source, "", cause)
-    if arrival.content:
-        tx.later("raw_add", number, squeeze(arrival.content))
+    if parts.content:
+        tx.later("raw_add", number, parts.content)
     return (number,)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from adapter.errors import StaleClaim
-from adapter.model import Finding, Key, MessageState, OwnedVersion, RawMessage
+from adapter.model import Finding, Key, MessageState, RawMessage
 from adapter.queue import accepting, claiming, counting, logview, people, placing, settling, upkeep
 from adapter.queue.codec import Encoded, encode, expand, from_us, load_record, load_result
 from adapter.queue.contract import (
@@ -53,44 +53,6 @@ from adapter.queue.tx import Tx
 T = TypeVar("T")
 
 
-class _Look(Protocol):
-    def __call__(self, look: Callable[[Tx], T]) -> T: ...
-
-
-class _ReadingLedger:
-    """What one destination was sent; it holds still while its lane does, so each key is looked up once."""
-
-    def __init__(self, look: _Look, destination: str, keys: Sequence[Key], roots: Sequence[str]) -> None:
-        self._look = look
-        self._destination = destination
-        self._known: dict[Key, tuple[Key | None, OwnedVersion | None]] = {}
-        self._chains: dict[str, datetime | None] = {}
-        if keys or roots:
-            self._known, self._chains = self._ask(lambda it: (it.look_all(list(dict.fromkeys(keys))), it.chain_times(roots)))
-
-    def _ask(self, question: Callable[[StoredLedger], T]) -> T:
-        return self._look(lambda tx: question(StoredLedger(tx.rows, tx.hasher, self._destination)))
-
-    def _find(self, key: Key) -> tuple[Key | None, OwnedVersion | None]:
-        if key not in self._known:
-            self._known[key] = self._ask(lambda it: it.look(key))
-        return self._known[key]
-
-    def first_key(self, key: Key) -> Key | None:
-        return self._find(key)[0]
-
-    def sent(self, key: Key) -> OwnedVersion | None:
-        return self._find(key)[1]
-
-    def of_root(self, root: str) -> Sequence[OwnedVersion]:
-        return self._ask(lambda it: it.of_root(root))
-
-    def chain_time(self, root: str) -> datetime | None:
-        if root not in self._chains:
-            self._chains |= self._ask(lambda it: it.chain_times([root]))
-        return self._chains[root]
-
-
 class StoreQueue(ABC):
     """The contract (`contract.Queue`) over named queries."""
 
@@ -117,10 +79,11 @@ class StoreQueue(ABC):
     # intake
 
     def accept(self, arrival: Arrival) -> Accepted:
-        return self._write(lambda tx: accepting.accept(tx, arrival))
+        return self.accept_all([arrival])[0]
 
     def accept_all(self, arrivals: Sequence[Arrival]) -> list[Accepted]:
-        return self._write(lambda tx: [accepting.accept(tx, arrival) for arrival in arrivals])
+        prepared = [accepting.ArrivalParts(arrival) for arrival in arrivals]
+        return self._write(lambda tx: [accepting.accept(tx, parts) for parts in prepared])
 
     def seen(self, source: str, path: str, size: int, mtime_ns: int) -> Seen | None:
         row = self._read(lambda tx: tx.rows.one("intake_seen", source, accepting.storable(path), size, mtime_ns))
@@ -171,8 +134,8 @@ class StoreQueue(ABC):
     def next_due(self, destinations: Sequence[str]) -> float | None:
         return self._read(lambda tx: claiming.next_due(tx, destinations))
 
-    def ledger(self, destination: str, keys: Sequence[Key] = (), roots: Sequence[str] = ()) -> _ReadingLedger:
-        return _ReadingLedger(self._look, destination, keys, roots)
+    def ledger(self, destination: str, keys: Sequence[Key] = (), roots: Sequence[str] = ()) -> StoredLedger:
+        return StoredLedger(self._look, self.hasher, destination, keys, roots)
 
     def pack(self, claim: Claim, packed: PackedBytes) -> None:
         _refuse_stale(claim, self.pack_all([(claim, packed)]))

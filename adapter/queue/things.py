@@ -6,17 +6,18 @@ Invariant: what a key resolves to never changes once it is known (a key without 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import orjson
 
 from adapter.model import Key, OwnedVersion, SentRecord
 from adapter.queue.codec import dump_key, expand, from_us, load_key, maybe_from_us, maybe_us, squeeze, to_us
 from adapter.queue.hashing import Hasher
-from adapter.queue.rows import Rows
 from adapter.queue.tx import Tx
+
+T = TypeVar("T")
 
 
 class Thing(NamedTuple):
@@ -123,42 +124,64 @@ def _listed(hashes: Iterable[bytes]) -> str:
     return orjson.dumps([it.hex() for it in hashes]).decode()
 
 
-class StoredLedger:
-    """What one destination was sent; structurally `adapter.fhir.pack.LedgerView`."""
+class Looker(Protocol):
+    """How a store is looked at: one consistent look."""
 
-    def __init__(self, rows: Rows, hasher: Hasher, destination: str) -> None:
-        self._rows = rows
+    def __call__(self, look: Callable[[Tx], T], /) -> T: ...
+
+
+class StoredLedger:
+    """What one destination was sent (`adapter.fhir.pack.LedgerView`); it holds still while its lane does, so each key is looked up once.
+
+    Only rows are read in the transaction: keys are hashed before it, and what it gave is read after it.
+    """
+
+    def __init__(self, look: Looker, hasher: Hasher, destination: str, keys: Iterable[Key], roots: Iterable[str]) -> None:
+        self._look = look
         self._hasher = hasher
         self._destination = destination
+        self._known: dict[Key, tuple[Key | None, OwnedVersion | None]] = {}
+        """The key first used, and what was last sent, of the thing that a key names."""
+        self._chains: dict[str, datetime | None] = {}
+        """When a chain was last changed or withdrawn; None for one that never was."""
+        self._ask(list(dict.fromkeys(keys)), list(dict.fromkeys(roots)))
 
-    def look(self, key: Key) -> tuple[Key | None, OwnedVersion | None]:
-        """The key first used, and what was last sent, of the thing that `key` names."""
-        return self.look_all([key])[key]
+    def _ask(self, keys: list[Key], roots: list[str]) -> None:
+        if not keys and not roots:
+            return
+        of_keys, of_roots = _listed(map(self._hasher.key, keys)), _listed(map(self._hasher.identity, roots))
+        destination = self._destination
 
-    def look_all(self, keys: Sequence[Key]) -> dict[Key, tuple[Key | None, OwnedVersion | None]]:
-        """`look` for each of these keys."""
-        found: dict[Key, tuple[Key | None, OwnedVersion | None]] = dict.fromkeys(keys, (None, None))
-        for place, first, *row in self._rows.all("look", self._destination, _listed(map(self._hasher.key, keys))):
+        def look(tx: Tx) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+            return tx.rows.all("look", destination, of_keys) if keys else [], tx.rows.all("chains", destination, of_roots) if roots else []
+
+        known, chains = self._look(look)
+        self._known |= dict.fromkeys(keys, (None, None))
+        for place, first, *row in known:
             sent = _version(*row) if row[0] is not None else None
-            found[keys[place]] = (load_key(first) if first is not None else sent.key if sent else None), sent
-        return found
+            self._known[keys[place]] = (load_key(first) if first is not None else sent.key if sent else None), sent
+        self._chains |= dict.fromkeys(roots)
+        for place, moment in chains:
+            self._chains[roots[place]] = from_us(moment)
 
     def first_key(self, key: Key) -> Key | None:
-        return self.look(key)[0]
+        if key not in self._known:
+            self._ask([key], [])
+        return self._known[key][0]
 
     def sent(self, key: Key) -> OwnedVersion | None:
-        return self.look(key)[1]
+        if key not in self._known:
+            self._ask([key], [])
+        return self._known[key][1]
 
     def of_root(self, root: str) -> Sequence[OwnedVersion]:
-        return [_version(*row) for row in self._rows.all("owned_of_root", self._destination, self._hasher.identity(root))]
-
-    def chain_times(self, roots: Sequence[str]) -> dict[str, datetime | None]:
-        """When each of these chains was last changed or withdrawn; None for one that never was."""
-        found = dict(self._rows.all("chains", self._destination, _listed(map(self._hasher.identity, roots)))) if roots else {}
-        return {root: from_us(found[place]) if place in found else None for place, root in enumerate(roots)}
+        hashed = self._hasher.identity(root)
+        return [_version(*row) for row in self._look(lambda tx: tx.rows.all("owned_of_root", self._destination, hashed))]
 
     def chain_time(self, root: str) -> datetime | None:
-        return self.chain_times([root])[root]
+        if root not in self._chains:
+            self._ask([], [root])
+        return self._chains[root]
 
 
 def _version(key: bytes, written: int | None, root: bytes | None, version: bytes | None, withdrawn: int, sent: int) -> OwnedVersion:
