@@ -30,7 +30,7 @@ KEPT = (
     "overview",
     "overview-below",
     "report",
-    "trail",
+    "trail-everything",
     "settings",
     "handbook",
     "message",
