@@ -4,7 +4,7 @@
 - Redirects are not followed: what we send goes to the configured address and nowhere else.
 - One deadline for the whole request: an answer that drips is cut off.
 - An answer is read up to a limit. Nothing is retried here; that is the policy's to decide.
-- Requests go through the standard library's `http.client` (`connection`, `exchange`; docs/decisions/0005): cookies, redirects and hooks are not wanted here.
+- Requests go through the standard library's `http.client` (`connection`; docs/decisions/0005): cookies, redirects and hooks are not wanted here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import ssl
 import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from http.client import BadStatusLine, HTTPConnection, HTTPException, IncompleteRead
+from http.client import BadStatusLine, HTTPException, HTTPResponse, IncompleteRead
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
@@ -27,11 +27,9 @@ import truststore
 
 from adapter.clock import Clock, SystemClock
 from adapter.deliver.connection import Connections, Origin, Proxy, ProxyRefused
-from adapter.deliver.exchange import Response, written
 from adapter.deliver.policy import NoAnswer
 
 _LARGEST_ANSWER: Final = 64 * 1024 * 1024
-_SAID: Final = {"User-Agent": "journalbro", "Accept-Encoding": "gzip"}
 _CHUNK: Final = 64 * 1024
 _GZIP: Final = 31
 """zlib's word for gzip with its header."""
@@ -83,7 +81,7 @@ class HttpClient:
             timeout=httpx.Timeout(self._settings.timeout, connect=min(self._settings.connect_timeout, self._settings.timeout)),
             follow_redirects=False,
             trust_env=not self._own,
-            headers=_SAID,
+            headers={"User-Agent": "journalbro", "Accept-Encoding": "gzip"},
         )
 
     def __enter__(self) -> Self:
@@ -104,7 +102,7 @@ class HttpClient:
         if self._closed:
             return NoAnswer("reset", maybe_sent=True)
         deadline = self._clock.monotonic() + self._settings.timeout
-        said = _SAID | headers if headers else _SAID
+        said = {"User-Agent": "journalbro", "Accept-Encoding": "gzip", **(headers or {})}
         try:
             origin, target = _address(url)
         except ValueError:
@@ -112,13 +110,13 @@ class HttpClient:
         proxy = self._connections.proxy
         if proxy is not None and not origin.secure:
             target, said = f"http://{origin.name}{target}", said | proxy.headers
-        asked = written(method, target, origin.name, body, said)
         try:
             connection = self._connections.take(origin)
         except (OSError, ProxyRefused) as error:
             return NoAnswer("reset", maybe_sent=True) if self._closed else _not_connected(error)
         try:
-            answer = self._exchange(connection, asked, deadline)
+            connection.request(method, target, body or None, said)
+            answer = self._read(connection.getresponse(), deadline)
         except (OSError, HTTPException, zlib.error) as error:
             connection.close()
             return _no_answer(error)
@@ -128,21 +126,9 @@ class HttpClient:
             connection.close()
         return answer
 
-    def _exchange(self, connection: HTTPConnection, asked: bytes, deadline: float) -> Answer | NoAnswer:
-        """Send and read on an open connection; it is closed where the answer says so."""
-        sock = connection.sock
-        sock.sendall(asked)
-        response = Response(sock)
-        try:
-            response.begin()
-            return self._read(response, deadline)
-        finally:
-            response.close()
-            if response.will_close:
-                connection.close()
-
-    def _read(self, response: Response, deadline: float) -> Answer | NoAnswer:
-        unpack = zlib.decompressobj(_GZIP) if response.fields.get("content-encoding", "").lower() in {"gzip", "x-gzip"} else None
+    def _read(self, response: HTTPResponse, deadline: float) -> Answer | NoAnswer:
+        lower = {name.lower(): value for name, value in response.getheaders()}
+        unpack = zlib.decompressobj(_GZIP) if lower.get("content-encoding", "").lower() in {"gzip", "x-gzip"} else None
         parts: list[bytes] = []
         size = 0
         while received := response.read1(_CHUNK):
@@ -155,7 +141,8 @@ class HttpClient:
                 return NoAnswer("slow", maybe_sent=True)
         if response.length:
             return NoAnswer("reset", maybe_sent=True)  # it ended before its length
-        return Answer(response.status, response.fields, b"".join(parts))
+        response.close()
+        return Answer(response.status, lower, b"".join(parts))
 
 
 def _not_connected(error: OSError | ProxyRefused) -> NoAnswer:
