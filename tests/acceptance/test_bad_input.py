@@ -111,7 +111,7 @@ def test_convert_sums_up_for_the_person_at_the_screen(tmp_path: Path, capsys: py
     assert out == ""
     words = " ".join(err.split())
     assert "mappet: 1, avvist: 1" in words
-    assert "1 ikke en melding" in words
+    assert "1 Ikke en melding" in words
     assert "Finn ut hvem som legger den der" in words
 
 
