@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Final
 
 _YOUNG: Final = 100_000
-"""New objects between two looks: more than the messages make that are in anybody's hands (a sender may hold 32), so that their objects are gone by reference counting
+"""New objects between two looks: more than the messages make that are in anybody's hands (a sender may hold 64), so that their objects are gone by reference counting
 before.
 """
 
