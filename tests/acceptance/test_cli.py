@@ -187,7 +187,7 @@ def sample(name: str) -> bytes:
 
 def test_what_came_is_in_the_log_and_a_message_can_be_looked_at(installed):
     (installed.folder / "adt.hl7").write_bytes(sample("adt-001-innleggelse.hl7"))
-    page = installed.until("it['rows'] and it['rows'][0]['deliveries'][0]['state'] == 'acknowledged'", "log", "--json")
+    page = installed.until("[d['state'] for row in it['rows'] for d in row['deliveries']] == ['acknowledged']", "log", "--json")
     number = str(page["rows"][0]["id"])
 
     text = installed.run("show", number)
