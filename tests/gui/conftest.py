@@ -37,8 +37,12 @@ def in_english(english: None) -> None:
 
 @pytest.fixture(autouse=True)
 def swept() -> Iterator[None]:
-    """Windows that are gone are cleared away here, in their own thread: an engine in this process collects garbage in threads of its own, where Qt breaks."""
+    """Windows that are gone are cleared away here, in their own thread, and not on the way: an engine in this process collects garbage in threads of its
+    own, where Qt breaks.
+    """
+    gc.disable()
     yield
+    gc.enable()
     gc.collect()
 
 
