@@ -164,15 +164,16 @@ class StoredLedger:
         for place, moment in chains:
             self._chains[roots[place]] = from_us(moment)
 
-    def first_key(self, key: Key) -> Key | None:
+    def _find(self, key: Key) -> tuple[Key | None, OwnedVersion | None]:
         if key not in self._known:
             self._ask([key], [])
-        return self._known[key][0]
+        return self._known[key]
+
+    def first_key(self, key: Key) -> Key | None:
+        return self._find(key)[0]
 
     def sent(self, key: Key) -> OwnedVersion | None:
-        if key not in self._known:
-            self._ask([key], [])
-        return self._known[key][1]
+        return self._find(key)[1]
 
     def of_root(self, root: str) -> Sequence[OwnedVersion]:
         hashed = self._hasher.identity(root)
